@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,14 +27,24 @@ INPUT_FORMATS = (
 as pictures (tty) are not among them: by those a file of a stranger's could have other files read."""
 
 GLOBAL_ARGUMENTS = (
-    "-hide_banner", "-nostdin", "-y", "-v", "warning", "-nostats", "-progress", "pipe:1", "-stats_period", "0.2",
+    "-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1", "-stats_period", "0.2",
 )  # fmt: skip
 
+_OUT_OF_MEMORY = ("Cannot allocate memory", "malloc of size", "std::bad_alloc")
 _DAMAGED = (
-    "Invalid data found when processing input", "moov atom not found", "Format not on whitelist", "Invalid argument",
-    "not on whitelist", "could not find codec parameters", "Error opening input", "does not contain any stream",
-    "matches no streams",
-)  # fmt: skip
+    "Error opening input",
+    "Invalid data found",
+    "could not find codec parameters",
+    "Output file does not contain",
+)
+_ERROR_MARK = re.compile(r"\[(?:error|fatal|panic)\]")
+_SAYS_NOTHING = (
+    "Error opening ",
+    "Task finished with error",
+    "Terminating thread",
+    "Error sending frames",
+    "Conversion failed",
+)
 
 
 @dataclass(frozen=True)
@@ -57,16 +68,19 @@ def run_ffmpeg(
     cancelled: Callable[[], bool] | None = None,
     stdin: Callable[[BinaryIO], None] | None = None,
     stderr_tail: int = 40,
+    verbosity: str = "warning",
 ) -> RunReport:
     """Run ffmpeg with `arguments` (everything after the global options) and wait for it.
 
     `frames` is how many the output will have; with it, `progress` is told fractions from 0 to 1, rising. `stdin` writes
-    what an input `pipe:0` reads. Raises BrokenMedia when the input could not be read, TimedOut, Cancelled, else
-    MediaError with ffmpeg's own last words.
+    what an input `pipe:0` reads. `verbosity` is ffmpeg's log level ("info" for filters that report by the log); lines
+    of stderr begin with their level in brackets.
+
+    Raises BrokenMedia when the input could not be read, TimedOut, Cancelled, else MediaError with ffmpeg's own words.
     """
     meter = _Meter(frames, progress)
     ended = run_process(
-        [str(ffmpeg_binary()), *GLOBAL_ARGUMENTS, *arguments],
+        [str(ffmpeg_binary()), *GLOBAL_ARGUMENTS, "-v", f"level+{verbosity}", *arguments],
         name="ffmpeg",
         limits=Limits(wall_seconds, stall_seconds, memory_bytes, cpu_seconds),
         on_line=meter.line,
@@ -152,10 +166,17 @@ class _Meter:
 
 
 def _failure(ended: Ended, memory_bytes: int) -> MediaError:
-    words = " ".join(line.rpartition("] ")[2] for line in ended.stderr[-3:]) or f"exit code {ended.code}"
     text = "\n".join(ended.stderr)
-    if "Cannot allocate memory" in text or "std::bad_alloc" in text:
+    words = _first_causes(ended)
+    if any(phrase in text for phrase in _OUT_OF_MEMORY):
         return MediaError(f"ffmpeg needed more than the {memory_bytes >> 20} MiB of memory it may have: {words}")
     if any(phrase in text for phrase in _DAMAGED):
         return BrokenMedia(f"The media could not be read; it is damaged or of a kind that is not accepted: {words}")
     return MediaError(f"ffmpeg failed: {words}")
+
+
+def _first_causes(ended: Ended) -> str:
+    """The first two things ffmpeg called errors: what follows them is their echo through its threads."""
+    marked = [_ERROR_MARK.split(line)[-1].strip(" :") for line in ended.stderr if _ERROR_MARK.search(line)]
+    causes = dict.fromkeys([cause for cause in marked if not cause.startswith(_SAYS_NOTHING)] or marked)
+    return "; ".join(list(causes)[:2]) or f"it gave no reason (exit code {ended.code})"
