@@ -1,0 +1,51 @@
+"""Which model makes what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from projects.choices import QualityTier
+from projects.models import Tracked
+
+
+class ModelProfile(Tracked):
+    """Which provider endpoint serves a capability at a quality tier, its price and its defaults.
+
+    A new model is a row here, not code.
+    """
+
+    class PriceUnit(models.TextChoices):
+        """What one price buys."""
+
+        IMAGE = "image", "per image"
+        SECOND = "second", "per second of video or sound"
+        MEGAPIXEL = "megapixel", "per megapixel"
+        STEPS = "1000_steps", "per 1,000 training steps"
+        CHARACTERS = "character", "per character"
+        TOKENS = "token", "per token"
+        CALL = "call", "per call"
+
+    name = models.CharField(max_length=120, unique=True)
+    capability = models.CharField(max_length=20, db_index=True)
+    provider = models.CharField(max_length=40)
+    endpoint = models.CharField(max_length=160, blank=True)
+    tiers = models.JSONField(default=list, help_text="Quality tiers it serves; empty for all.", blank=True)
+    price = models.DecimalField(
+        max_digits=12, decimal_places=6, null=True, blank=True, help_text="US dollars; empty where it is not known."
+    )
+    price_unit = models.CharField(max_length=12, choices=PriceUnit, default=PriceUnit.CALL)
+    parameters: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    preference = models.PositiveSmallIntegerField(default=100, help_text="The lowest number is tried first.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["capability", "preference", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def serves(self, tier: str) -> bool:
+        """Whether it may be used at this quality tier."""
+        return tier in (self.tiers or QualityTier.values)
