@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ScenesConfig(AppConfig):
+    """Scenes, shots and takes: what is filmed and what came of it."""
+
+    name = "scenes"
+    default_auto_field = "django.db.models.BigAutoField"
