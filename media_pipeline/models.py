@@ -1,0 +1,8 @@
+"""Media files and durable runs."""
+
+from __future__ import annotations
+
+from .assets import MediaAsset
+from .runs.models import Run, Step, Transition, WorkerBeat
+
+__all__ = ["MediaAsset", "Run", "Step", "Transition", "WorkerBeat"]

@@ -1,0 +1,114 @@
+"""Putting files where they stay, named by their digest.
+
+A file is written to a temporary name, synced, hashed, renamed, and only then recorded; a crash leaves at most a
+temporary file. The same bytes are stored once. Deletions happen after commit, never inside a transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import IntegrityError, transaction
+
+from .assets import MediaAsset
+from .media.errors import BrokenMedia
+from .media.probe import probe
+
+CHUNK = 1 << 20
+CONTENT_TYPES = {".mp4": "video/mp4", ".flac": "audio/flac", ".wav": "audio/wav", ".webp": "image/webp"}
+
+
+def digest_of(path: Path) -> str:
+    """sha256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def store(path: Path) -> tuple[str, str]:
+    """Keep a copy of the file in the store; returns its digest and the name it has there."""
+    sha256 = digest_of(path)
+    name = f"{sha256[:2]}/{sha256}{path.suffix.lower()}"
+    if not default_storage.exists(name):
+        if isinstance(default_storage, FileSystemStorage):
+            _place(path, Path(default_storage.path(name)))
+        else:
+            with path.open("rb") as file:
+                default_storage.save(name, File(file))
+    return sha256, name
+
+
+def add_asset(
+    project_id: int,
+    path: Path,
+    *,
+    source: str,
+    role: str = "",
+    derived_from: MediaAsset | None = None,
+    provenance: dict[str, Any] | None = None,
+) -> MediaAsset:
+    """Probe, store and record a media file of a production; the same bytes give the asset there is already.
+
+    Raises BrokenMedia with a sentence when the file is empty or cannot be decoded.
+    """
+    if not path.is_file() or path.stat().st_size == 0:
+        raise BrokenMedia(f"{path.name} is empty: the media was not made.")
+    info = probe(path)
+    sha256, name = store(path)
+    existing = MediaAsset.objects.filter(project_id=project_id, sha256=sha256).first()
+    if existing:
+        return existing
+    asset = MediaAsset(
+        project_id=project_id, file=name, kind=info.kind, role=role, sha256=sha256, size=path.stat().st_size,
+        content_type=CONTENT_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        width=info.width, height=info.height, frame_rate=str(info.rate) if info.rate else "",
+        frame_count=info.frames, duration=str(info.duration) if info.duration else "", codec=info.codec or "",
+        has_audio=info.has_audio, source=source, derived_from=derived_from, provenance=provenance or {},
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            asset.save(force_insert=True)
+    except IntegrityError:  # another worker recorded the same bytes a moment ago
+        return MediaAsset.objects.get(project_id=project_id, sha256=sha256)
+    return asset
+
+
+def local_path(project_id: int, sha256: str) -> Path:
+    """A local file with the bytes of an asset of this production, fetched into the cache where the store is remote."""
+    asset = MediaAsset.objects.get(project_id=project_id, sha256=sha256)
+    if isinstance(default_storage, FileSystemStorage):
+        return Path(default_storage.path(asset.file.name))
+    cached = Path(settings.CACHE_DIR) / "media" / asset.file.name
+    if not cached.exists():
+        with default_storage.open(asset.file.name) as remote, tempfile.NamedTemporaryFile(delete=False) as copy:
+            shutil.copyfileobj(remote, copy, CHUNK)
+        _place(Path(copy.name), cached)
+        os.unlink(copy.name)
+    return cached
+
+
+def _place(source: Path, destination: Path) -> None:
+    """Copy under a temporary name beside the destination, sync, rename: never half a file under the final name."""
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=destination.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as copy, source.open("rb") as original:
+            shutil.copyfileobj(original, copy, CHUNK)
+            copy.flush()
+            os.fsync(copy.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, destination)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
