@@ -1,0 +1,18 @@
+"""The providers there are: one folder and one line each."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from .base import Provider
+
+
+@cache
+def provider_named(name: str) -> Provider:
+    """The provider that model profiles call `name`; KeyError with the known names when there is none."""
+    from .animatic.provider import AnimaticProvider
+
+    providers: dict[str, type[Provider]] = {"animatic": AnimaticProvider}
+    if name not in providers:
+        raise KeyError(f"There is no provider {name!r}; there are {', '.join(sorted(providers))}.")
+    return providers[name]()

@@ -1,0 +1,202 @@
+"""Provider calls as steps: remembered before they are made, settled once.
+
+    created -> submitting -> submitted -> succeeded | failed
+                     \\-> unknown (an answer was lost; a person decides)
+
+A call of a local provider goes from submitting straight to its result, and is simply made again when it was
+interrupted: its work is deterministic and costs nothing. Any other interrupted submit is never made again blindly.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from media_pipeline import storage
+from media_pipeline.assets import MediaAsset
+from media_pipeline.media.errors import MediaError
+from media_pipeline.providers.base import Accepted, Record, Request, Result
+from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
+from media_pipeline.providers.registry import provider_named
+from projects.actions import raise_alert
+from prompts.queries import profile_for
+
+from . import moves
+from .errors import CancelRequested
+from .models import Step, StepState
+from .work import Work
+
+if TYPE_CHECKING:
+    from .context import RunContext
+
+__all__ = ["CallResult", "Request", "addressed", "may_be_submitted_now", "settle_step", "submit"]
+
+FIRST_POLL = timedelta(seconds=2)
+LONGEST_POLL = timedelta(seconds=60)
+POLL_GROWTH = 1.5
+"""The wait between two polls of one job grows by this factor, from FIRST_POLL to LONGEST_POLL."""
+
+ATTEMPTS = 4
+"""Submits of one step while each is known not to have been accepted; then the step fails."""
+
+_requests: TypeAdapter[Request] = TypeAdapter(Request)
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """The remembered answer of a provider call. `files` are digests of stored assets, in the provider's order."""
+
+    files: tuple[str, ...]
+    asset_ids: tuple[int, ...]
+    text: str
+    data: dict[str, Any]
+    seed: int | None
+    provenance: dict[str, Any]
+    provider: str
+    endpoint: str
+
+    @classmethod
+    def of(cls, step: Step) -> CallResult:
+        """The answer of a step that succeeded."""
+        output = step.output
+        return cls(
+            files=tuple(file["sha256"] for file in output["files"]),
+            asset_ids=tuple(file["asset"] for file in output["files"]),
+            text=output["text"],
+            data=output["data"],
+            seed=output["seed"],
+            provenance=output["provenance"],
+            provider=step.provider,
+            endpoint=step.endpoint,
+        )
+
+
+def addressed(request: Request, tier: str) -> dict[str, Any]:
+    """The fields of a step that say who is asked for what."""
+    profile = profile_for(request.capability, tier)
+    return {"provider": profile.provider, "endpoint": profile.endpoint, "input": _as_json(request)}
+
+
+def may_be_submitted_now(step: Step) -> bool:
+    """Whether the step is new (or due for another try), or an interrupted submit that cost and changed nothing."""
+    if step.state == StepState.CREATED:
+        return step.next_poll_at is None or step.next_poll_at <= timezone.now()
+    return step.state == StepState.SUBMITTING and provider_named(step.provider).local
+
+
+def submit(context: RunContext, step: Step, work: Work) -> None:
+    """Make the call of a step; it ends submitted, succeeded, failed or, where nobody can know, unknown."""
+    provider = provider_named(step.provider)
+    request = _requests.validate_python(step.input)
+    if step.state != StepState.SUBMITTING:
+        with transaction.atomic():
+            moves.fence(context.run.pk, context.owner)
+            moves.move_step(step, StepState.SUBMITTING)
+    try:
+        answer = provider.submit(request, step.endpoint, work)
+    except Transient as error:
+        _try_later(context, step, error)
+    except Ambiguous as error:
+        mark_unknown(context, step, str(error))
+    except (ProviderError, MediaError) as error:
+        if work.stop():
+            raise CancelRequested from error
+        context._fail(step, type(error).__name__, str(error))
+    else:
+        if isinstance(answer, Accepted):
+            moves.move_step(
+                step,
+                StepState.SUBMITTED,
+                request_id=answer.request_id,
+                provider_data=answer.data,
+                submitted_at=timezone.now(),
+                next_poll_at=timezone.now() + FIRST_POLL,
+            )
+        else:
+            settle_step(step, answer)
+
+
+def settle_step(step: Step, result: Result) -> bool:
+    """Store what came back and let the step succeed: exactly once, whoever brings the answer first.
+
+    Files are stored, hashed and probed before the step succeeds; a broken one makes it fail with its reason.
+    """
+    try:
+        stored = [
+            storage.add_asset(
+                step.run.project_id, file.path, source=MediaAsset.Source.PROVIDER, provenance=result.provenance
+            )
+            for file in result.files
+        ]
+    except MediaError as error:
+        return fail_step(step, type(error).__name__, str(error))
+    output = {
+        "files": [{"sha256": asset.sha256, "asset": asset.pk} for asset in stored],
+        "text": result.text,
+        "data": result.data,
+        "seed": result.seed,
+        "provenance": result.provenance,
+    }
+    with transaction.atomic():
+        settled = moves.move_step(step, StepState.SUCCEEDED, output=output, next_poll_at=None)
+        if settled:
+            moves.wake(step.run_id)
+    return settled
+
+
+def fail_step(step: Step, error_class: str, message: str) -> bool:
+    """Let a submitted step fail with the provider's own words, and let its run see it."""
+    with transaction.atomic():
+        failed = moves.move_step(
+            step,
+            StepState.FAILED,
+            note=message,
+            error_class=error_class[:60],
+            error_message=message,
+            next_poll_at=None,
+        )
+        if failed:
+            moves.wake(step.run_id)
+    return failed
+
+
+def mark_unknown(context: RunContext, step: Step, why: str = "") -> None:
+    """An answer was lost: keep everything as it is and ask a person, since submitting again might pay twice."""
+    message = why or "The connection or the worker was lost while the request was being submitted."
+    with transaction.atomic():
+        moves.move_step(step, StepState.UNKNOWN, note=message, error_class="Ambiguous", error_message=message)
+        raise_alert(
+            context.run.project_id,
+            title="A paid request may or may not have been accepted",
+            message=f"{step.provider} {step.endpoint}: {message} It is not sent again until a person decides.",
+            source=f"step:{step.pk}",
+        )
+
+
+def next_poll(step: Step) -> Any:
+    """When to ask about a submitted step again."""
+    wait = min(FIRST_POLL * POLL_GROWTH**step.polls, LONGEST_POLL)
+    return timezone.now() + wait
+
+
+def _try_later(context: RunContext, step: Step, error: Transient) -> None:
+    if step.attempt >= ATTEMPTS:
+        context._fail(step, "Transient", f"{error} (tried {step.attempt} times)")
+    moves.move_step(
+        step,
+        StepState.CREATED,
+        note=str(error),
+        attempt=step.attempt + 1,
+        next_poll_at=timezone.now() + FIRST_POLL * 2**step.attempt,
+    )
+
+
+def _as_json(request: Record) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(request.model_dump_json())
+    return data
