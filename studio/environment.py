@@ -1,0 +1,62 @@
+"""The environment, read once, with types: an odd value stops the start with a sentence that names the variable."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+
+class BadEnvironment(SystemExit):
+    """The process cannot start with these variables; the message says which and why."""
+
+
+def _words(value: Any) -> Any:
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+Words = Annotated[list[str], BeforeValidator(_words)]
+
+
+class Environment(BaseModel):
+    """Every variable the product reads. Names are the variables' names in lower case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    debug: bool = False
+    secret_key: str = Field("", description="Made and kept in DATA_DIR when empty.")
+    data_dir: Path = Field(Path("var"), description="Database, media, caches and secrets of the embedded default.")
+    database_url: str = Field("", description="postgres://user:password@host/name; empty for SQLite in DATA_DIR.")
+    allowed_hosts: Words = ["localhost", "127.0.0.1", "[::1]"]
+    public_url: str = Field("http://localhost:8000", pattern=r"^https?://\S+[^/]$")
+    workers: int = Field(2, ge=1, le=64, description="Worker processes of one cluster.")
+    web_threads: int = Field(12, ge=1, le=128)
+    run_lease_seconds: int = Field(60, ge=1, le=3600)
+    run_slice_seconds: int = Field(30, ge=1, le=3600)
+    ffmpeg_binary: str = ""
+    media_bucket: str = Field("", description="Name of an S3 bucket; empty for files in DATA_DIR.")
+    media_endpoint_url: str = ""
+    media_access_key: str = ""
+    media_secret_key: str = ""
+    media_acceleration: str = Field("", pattern="^(|nginx)$", description="nginx: let the proxy send media files.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    time_zone: str = "UTC"
+    secure_cookies: bool = False
+
+
+def read_environment(values: Mapping[str, str] | None = None) -> Environment:
+    """The typed environment; raises BadEnvironment naming every variable that cannot be used."""
+    values = os.environ if values is None else values
+    known = {name: values[name.upper()] for name in Environment.model_fields if values.get(name.upper(), "") != ""}
+    try:
+        return Environment(**known)  # type: ignore[arg-type]
+    except ValidationError as problem:
+        lines = []
+        for error in problem.errors():
+            name = str(error["loc"][0]).upper()
+            hidden = "(not shown)" if "SECRET" in name or "KEY" in name or "URL" in name else repr(error["input"])
+            lines.append(f"The environment variable {name} is {hidden}, which cannot be used: {error['msg']}.")
+        raise BadEnvironment("\n".join(lines)) from None
