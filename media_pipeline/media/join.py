@@ -21,6 +21,7 @@ from av.packet import Packet
 
 from .cut import Anchors
 from .errors import BrokenMedia, Cancelled, MediaError
+from .mezzanine import MezzanineFormat
 from .runner import atomic_output
 
 REORDER = 2
@@ -64,11 +65,12 @@ def read_picture(path: Path, rate: Fraction) -> PictureFile:
         stream = _picture_stream(container, path)
         keys: list[int] = []
         ends: list[int] = []
+        ticks = _ticks_per_frame(stream, rate, path)
         highest, count = -1, 0
         for packet in container.demux(stream):
             if packet.pts is None:
                 continue
-            number = _frame_number(packet, rate, path)
+            number = _frame_number(packet.pts, ticks, path)
             count += 1
             highest = max(highest, number)
             if packet.is_keyframe and number == highest == count - 1:  # nothing after it belongs before it
@@ -89,7 +91,7 @@ def join_picture(
     runs: Sequence[Run],
     out: Path,
     *,
-    rate: Fraction,
+    form: MezzanineFormat,
     sound: Path | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -103,15 +105,14 @@ def join_picture(
     if not runs:
         raise MediaError("There is nothing to join: the film has no pictures.")
     total = sum(run.frames for run in runs)
-    with atomic_output(out) as part, av.open(str(part), "w", format="mp4", options=_muxer_options(rate)) as film:
-        _write_film(film, runs, sound, rate, _Watch(total, progress, cancelled))
+    with atomic_output(out) as part, av.open(str(part), "w", format="mp4", options=_muxer_options(form)) as film:
+        _write_film(film, runs, sound, form.rate, _Watch(total, progress, cancelled))
     return total
 
 
-def _muxer_options(rate: Fraction) -> dict[str, str]:
-    """A whole number of ticks per frame, at least 10,000 a second, as mezzanines have; no date, no program name."""
-    scale = rate.numerator * -(-10_000 // rate.numerator)
-    return {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": str(scale)}
+def _muxer_options(form: MezzanineFormat) -> dict[str, str]:
+    """The mezzanines' ticks per second; no dates and no program names: the same input gives the same bytes."""
+    return {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": str(form.timescale)}
 
 
 class _Watch:
@@ -137,27 +138,25 @@ def _write_film(
     with _opened(runs[0].path) as first:
         template = _picture_stream(first, runs[0].path)
         picture = film.add_stream_from_template(template)
-        picture.time_base = 1 / rate
         parameter_sets = template.codec_context.extradata or b""
-    with _sound_packets(sound) as (track, sounds):
+    with _sound_packets(sound, rate) as (track, sounds):
         heard = film.add_stream_from_template(track) if track is not None else None
-        waiting = next(sounds, None)
+        due, waiting = next(sounds)
         for number, packet in enumerate(_picture_packets(runs, rate, parameter_sets)):
             packet.stream = picture
             packet.time_base = 1 / rate
             packet.dts = number - REORDER
             packet.duration = 1
-            now = packet.dts / rate
-            while waiting is not None and heard is not None and waiting.pts * waiting.time_base <= now:
+            while waiting is not None and heard is not None and due <= number:
                 waiting.stream = heard
                 film.mux(waiting)
-                waiting = next(sounds, None)
+                due, waiting = next(sounds)
             film.mux(packet)
             watch(number + 1)
         while waiting is not None and heard is not None:
             waiting.stream = heard
             film.mux(waiting)
-            waiting = next(sounds, None)
+            _, waiting = next(sounds)
 
 
 def _picture_packets(runs: Iterable[Run], rate: Fraction, parameter_sets: bytes) -> Iterator[Packet]:
@@ -181,15 +180,16 @@ def _run_packets(
     container: InputContainer, stream: av.VideoStream, run: Run, rate: Fraction
 ) -> Iterator[tuple[Packet, int]]:
     """The run's packets with the numbers their pictures had in the file; refused unless they are the pictures asked."""
+    ticks = _ticks_per_frame(stream, rate, run.path)
     if run.first:
-        container.seek(round(run.first / rate / stream.time_base), stream=stream, backward=True)
+        container.seek(run.first * ticks, stream=stream, backward=True)
     seen = bytearray(run.frames)
     started = False
     left = run.frames
     for packet in container.demux(stream):
-        if packet.pts is None or not left:
+        if packet.pts is None:
             break
-        number = _frame_number(packet, rate, run.path)
+        number = _frame_number(packet.pts, ticks, run.path)
         started = started or (number == run.first and packet.is_keyframe)
         if not started:
             if number > run.first + REORDER:
@@ -201,27 +201,37 @@ def _run_packets(
         seen[place] = 1
         left -= 1
         yield packet, number
-    if left:
-        why = (
-            "does not start on a key frame"
-            if not started
-            else "does not end on a whole picture, or the file is cut short"
-        )
-        raise BrokenMedia(
-            f"{run.path.name}: frames {run.first} to {run.first + run.frames - 1} cannot be copied: the run {why}."
-        )
+        if not left:
+            return
+    why = "end on a whole picture, or the file is cut short" if started else "start on a key frame"
+    raise BrokenMedia(
+        f"{run.path.name}: frames {run.first} to {run.first + run.frames - 1} cannot be copied: the run does not {why}."
+    )
 
 
 @contextmanager
-def _sound_packets(sound: Path | None) -> Iterator[tuple[av.AudioStream | None, Iterator[Packet]]]:
+def _sound_packets(
+    sound: Path | None, rate: Fraction
+) -> Iterator[tuple[av.AudioStream | None, Iterator[tuple[int, Packet | None]]]]:
+    """The sound's stream and its packets with the frame at which each is due; a None comes after the last."""
     if sound is None:
-        yield None, iter(())
+        yield None, iter([(0, None)])
         return
     with _opened(sound) as container:
         if not container.streams.audio:
             raise BrokenMedia(f"{sound.name} has no sound.")
         stream = container.streams.audio[0]
-        yield stream, (packet for packet in container.demux(stream) if packet.pts is not None)
+        yield stream, _due_packets(container, stream, rate)
+
+
+def _due_packets(
+    container: InputContainer, stream: av.AudioStream, rate: Fraction
+) -> Iterator[tuple[int, Packet | None]]:
+    frames_per_tick = rate * (stream.time_base or 0)
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            yield int(packet.pts * frames_per_tick), packet
+    yield 0, None
 
 
 @contextmanager
@@ -242,13 +252,21 @@ def _picture_stream(container: InputContainer, path: Path) -> av.VideoStream:
     return stream
 
 
-def _frame_number(packet: Packet, rate: Fraction, path: Path) -> int:
-    """The number of the packet's picture; times that are not whole frames at `rate` are refused."""
-    assert packet.pts is not None
-    number = packet.pts * packet.time_base * rate
-    if number.denominator != 1:
+def _ticks_per_frame(stream: av.VideoStream, rate: Fraction, path: Path) -> int:
+    ticks = 1 / (rate * (stream.time_base or 1))
+    if ticks.denominator != 1:
         raise BrokenMedia(
-            f"{path.name}: a picture at {packet.pts * packet.time_base} s is not on a frame at {rate} fps; "
-            "make the mezzanine again at the film's rate."
+            f"{path.name} is not at {rate} frames per second; make the mezzanine again at the film's rate."
         )
-    return number.numerator
+    return ticks.numerator
+
+
+def _frame_number(pts: int, ticks: int, path: Path) -> int:
+    """The number of the picture at `pts`; times that are not whole frames at the film's rate are refused."""
+    number, between = divmod(pts, ticks)
+    if between:
+        raise BrokenMedia(
+            f"{path.name}: the picture after frame {number} is not on a whole frame at the film's rate; "
+            "make the mezzanine again at that rate."
+        )
+    return number
