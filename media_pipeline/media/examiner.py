@@ -1,0 +1,50 @@
+"""The child process that looks into files: `python -I examiner.py QUESTION {"path": ..., ...}`, one line of JSON back.
+
+Started by child.py under limits. Questions: see QUESTIONS. {"broken": sentence} says the file is at fault,
+{"refused": sentence} that the question cannot be answered for this file.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # -I leaves it out
+
+from media_pipeline.media import examine_image, examine_video
+from media_pipeline.media.errors import BrokenMedia, MediaError
+
+
+def probe(path: Path) -> dict[str, Any]:
+    """Everything probe.MediaInfo holds."""
+    if examine_image.looks_like_still(path):
+        return examine_image.describe(path)
+    return examine_video.describe(path)
+
+
+QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
+    "probe": probe,
+    "last_frame": examine_video.save_last_frame,
+    "frame_at": examine_video.save_frame_at,
+    "packets": examine_video.packets,
+    "thumbnail": examine_image.save_thumbnail,
+}
+
+
+def main(question: str, details: str) -> None:
+    """Answer on stdout."""
+    arguments = json.loads(details)
+    try:
+        answer = QUESTIONS[question](Path(arguments.pop("path")), **arguments)
+    except BrokenMedia as error:
+        answer = {"broken": str(error)}
+    except MediaError as error:
+        answer = {"refused": str(error)}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
