@@ -206,6 +206,17 @@ class Cut:
             at += clip.frames
         return starts
 
+    def without_invisible_cuts(self) -> Cut:
+        """The same film with clips that were divided and left in place made one again: nothing is coded there."""
+        clips, transitions = [self.clips[0]], [self.transitions[0]]
+        for clip, transition in zip(self.clips[1:], self.transitions[1:-1], strict=True):
+            if transition.kind.is_cut and clips[-1].goes_on_in(clip):
+                clips[-1] = replace(clips[-1], frames=clips[-1].frames + clip.frames)
+            else:
+                clips.append(clip)
+                transitions.append(transition)
+        return Cut(tuple(clips), (*transitions, self.transitions[-1]))
+
 
 def _check_shape(clips: Sequence[Clip], transitions: Sequence[Transition]) -> None:
     if not clips:
@@ -363,25 +374,13 @@ def plan(cut: Cut, anchors: Callable[[Clip], Anchors], *, piece_frames: int = 12
 
 def _parts(cut: Cut, piece_frames: int) -> Iterator[Part]:
     """Blends and bodies in film order; the bodies are not yet divided into copied and coded frames."""
-    cut = _without_invisible_cuts(cut)
+    cut = cut.without_invisible_cuts()
     before: Clip | None = None
     for clip, arriving, leaving in zip(cut.clips, cut.transitions, cut.transitions[1:], strict=False):
         yield from _blends(before, clip, arriving)
         yield from _plain(clip, clip.first + arriving.out_offset, clip.end - leaving.in_offset)
         before = clip
     yield from _blends(before, None, cut.transitions[-1])
-
-
-def _without_invisible_cuts(cut: Cut) -> Cut:
-    """Clips that were divided and left in place become one again, so that nothing is coded at their cut."""
-    clips, transitions = [cut.clips[0]], [cut.transitions[0]]
-    for clip, transition in zip(cut.clips[1:], cut.transitions[1:-1], strict=True):
-        if transition.kind.is_cut and clips[-1].goes_on_in(clip):
-            clips[-1] = replace(clips[-1], frames=clips[-1].frames + clip.frames)
-        else:
-            clips.append(clip)
-            transitions.append(transition)
-    return Cut(tuple(clips), (*transitions, cut.transitions[-1]))
 
 
 def _blends(before: Clip | None, after: Clip | None, transition: Transition) -> Iterator[Part]:

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -55,19 +56,20 @@ def code_joints(
     form: MezzanineFormat,
     cache: Path,
     jobs: int = 2,
+    pool: ThreadPoolExecutor | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[JointFile]:
     """The coded file of each joint, in order: from `cache` where it is there, coded into it otherwise.
 
-    At most `jobs` processes at a time (give the number of cores), one thread each. Raises the first error, after the
-    other processes have ended; joints that were finished stay in the cache.
+    At most `jobs` processes at a time (give the number of cores), one thread each; or as many as `pool` has threads.
+    Raises the first error, after the other processes have ended; joints that were finished stay in the cache.
     """
     require(encoders=["libx264"], filters=["xfade", "concat", "trim", "fps", "setparams"])
     gate = _Gate(sum(joint.frames for joint in joints), progress, cancelled)
     distinct = dict.fromkeys(joints)
-    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="joint") as pool:
-        futures = {joint: pool.submit(_cached_joint, joint, form, cache, gate) for joint in distinct}
+    with nullcontext(pool) if pool else ThreadPoolExecutor(max(1, jobs), thread_name_prefix="joint") as workers:
+        futures = {joint: workers.submit(_cached_joint, joint, form, cache, gate) for joint in distinct}
         _raise_first(list(futures.values()), gate)
     return [futures[joint].result() for joint in joints]
 
