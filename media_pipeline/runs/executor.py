@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +14,7 @@ from . import moves
 from .context import RunContext
 from .errors import CancelRequested, LeaseLost, SliceOver, StepFailed, Suspended
 from .models import Run, RunState
+from .recovery import new_owner
 from .registry import pipeline_named
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 def advance(run_id: int) -> None:
     """Advance the run if it can move and nobody else is doing so. Safe to call at any time, any number of times."""
-    owner = str(uuid.uuid4())
+    owner = new_owner()
     run = moves.take_lease(run_id, owner)
     if run is None:
         return

@@ -62,7 +62,7 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
 
-    lease_owner = models.CharField(max_length=36, blank=True)
+    lease_owner = models.CharField(max_length=160, blank=True)
     lease_until = models.DateTimeField(null=True)
     wakeups = models.PositiveIntegerField(default=0, help_text="Counts every reason to move; compared at release.")
     handled_wakeups = models.PositiveIntegerField(default=0)
