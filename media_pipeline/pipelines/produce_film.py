@@ -1,0 +1,93 @@
+"""From a chapter's scenes to its film: plan what is unplanned, render what is missing or stale, assemble."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from media_pipeline.runs.context import RunContext
+from media_pipeline.runs.models import Run, RunState
+from media_pipeline.runs.registry import pipeline
+from media_pipeline.shot_request import shot_request, shots_of
+from projects.actions import raise_alert, set_project_status
+from projects.choices import ProjectStatus
+from projects.models import Project
+from scenes.choices import SceneStatus
+from scenes.models import Scene
+from scenes.shot_plans import plan_scene
+
+
+class NothingToProduce(ValueError):
+    """There is no scene to make a film of; the message says what to do."""
+
+
+def ending(run: Run) -> None:
+    """A failed production is a problem that people must see on every page."""
+    if run.state == RunState.FAILED:
+        raise_alert(
+            run.project_id,
+            title="The film could not be produced",
+            message=f"{run.error} What is done is kept: resume the run to go on from there.",
+            source=f"run:{run.pk}",
+        )
+    if run.state == RunState.CANCELLED:
+        set_project_status(run.project_id, ProjectStatus.PRE_PRODUCTION)
+
+
+@pipeline("produce_film", ending=ending)
+def produce_film(run: RunContext) -> dict[str, Any]:
+    """Settings: `chapter` (number), `scenes` (numbers as in the script, empty for all), `tier` (quality)."""
+    project = Project.objects.get(pk=run.run.project_id)
+    scene_ids = run.freeze(lambda: _scenes_asked_for(project, run.settings))
+    for place, scene_id in enumerate(scene_ids):
+        run.progress(1 + 7 * place // len(scene_ids), f"Planning shots, scene {place + 1} of {len(scene_ids)}")
+        before = scene_ids[place - 1] if place else None
+        run.record(f"plan/{scene_id}", lambda scene_id=scene_id, before=before: _plan(scene_id, before))  # type: ignore[misc]
+    shot_ids = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings["tier"]))
+    if shot_ids:
+        run.children(
+            {f"shot/{shot_id}": ("render_shot", f"shot:{shot_id}") for shot_id in shot_ids},
+            settings={"tier": run.settings["tier"]},
+            progress=(8, 85),
+            words="{done} of {total} shots rendered",
+        )
+    run.progress(85, "Assembling the film")
+    return run.child(  # type: ignore[no-any-return]
+        "assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids}
+    )
+
+
+def _scenes_asked_for(project: Project, settings: dict[str, Any]) -> list[int]:
+    scenes = (
+        Scene.objects.filter(chapter__project=project, chapter__number=settings["chapter"])
+        .exclude(state__status=SceneStatus.OMITTED)
+        .order_by("sequence")
+    )
+    wanted = set(settings.get("scenes") or [])
+    if wanted:
+        unknown = wanted - set(scenes.values_list("number", flat=True))
+        if unknown:
+            raise NothingToProduce(f"There is no scene {', '.join(sorted(unknown))} in this chapter.")
+        scenes = scenes.filter(number__in=wanted)
+    ids = list(scenes.values_list("pk", flat=True))
+    if not ids:
+        raise NothingToProduce("This chapter has no scenes: import a screenplay first.")
+    set_project_status(project.pk, ProjectStatus.PRE_PRODUCTION)
+    return ids
+
+
+def _plan(scene_id: int, previous_id: int | None) -> bool:
+    scene = Scene.objects.select_related("chapter", "state").get(pk=scene_id)
+    previous = Scene.objects.get(pk=previous_id) if previous_id else None
+    return plan_scene(scene, previous=previous)
+
+
+def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[int]:
+    """Shots without a take, or whose selected take is not what their records ask for now."""
+    set_project_status(project.pk, ProjectStatus.GENERATING)
+    scenes = sorted(Scene.objects.filter(pk__in=scene_ids), key=lambda scene: scene_ids.index(scene.pk))
+    missing = []
+    for shot in shots_of(scenes):
+        take = shot.state.selected_take
+        if take is None or take.request_digest != shot_request(shot, project, tier).digest:
+            missing.append(shot.pk)
+    return missing

@@ -1,0 +1,148 @@
+"""From a scene's text to its shots, whoever plans them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from projects.screenplay.fountain import read_scene
+
+from characters.models import Character
+from projects.events import emit
+
+from . import actions
+from .choices import SceneStatus, ShotStatus
+from .models import Scene, SceneState, Shot, ShotCast, ShotLine, ShotState
+from .planning.model import PlannedShot, PlanSettings, PreviousShot, SceneContext, ScenePlan
+from .planning.rules import VERSION, RulesPlanner
+
+
+def plan_digest(scene: Scene, settings: PlanSettings) -> str:
+    """Digest of everything the shots of a scene are planned from."""
+    inputs = [VERSION, scene.screenplay_text, asdict(settings), _context_values(scene)]
+    return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()
+
+
+def plan_scene(scene: Scene, *, previous: Scene | None = None) -> bool:
+    """Plan the shots of a scene by rules; False when its shots are up to date already."""
+    settings = PlanSettings(pacing=scene.pacing)
+    digest = plan_digest(scene, settings)
+    if scene.state.plan_digest == digest:
+        return False
+    plan = RulesPlanner().plan(read_scene(scene.screenplay_text), _context(scene, previous), settings)
+    write_plan(scene, plan, digest)
+    return True
+
+
+@transaction.atomic
+def write_plan(scene: Scene, plan: ScenePlan, digest: str) -> None:
+    """Write planned shots as records; shots that did not change are kept with their takes and hand edits."""
+    project_id = scene.chapter.project_id
+    known: dict[str, list[Shot]] = defaultdict(list)
+    for shot in scene.shots.prefetch_related("lines").order_by("sequence"):
+        known[_fingerprint(shot.business, [(line.speaker, line.text) for line in shot.lines.all()])].append(shot)
+    people = {c.name.upper(): c for c in Character.objects.filter(project_id=project_id)}
+    next_number = max((shot.number for shots in known.values() for shot in shots), default=0) + 1
+    for sequence, planned in enumerate(plan.shots, start=1):
+        same = known.get(_fingerprint(planned.business, [(line.speaker, line.text) for line in planned.lines]))
+        if same:
+            _keep(same.pop(0), sequence, project_id)
+        else:
+            _add(scene, planned, next_number, sequence, people, project_id)
+            next_number += 1
+    actions.remove_shots([shot for shots in known.values() for shot in shots], project_id)
+    _write_scene(scene, plan, digest, project_id)
+
+
+def _write_scene(scene: Scene, plan: ScenePlan, digest: str, project_id: int) -> None:
+    SceneState.objects.filter(scene=scene).update(
+        plan_digest=digest, planned_by=f"{plan.planner} {plan.version}", plan_warnings=list(plan.warnings),
+        status=SceneStatus.READY_FOR_GENERATION,
+    )  # fmt: skip
+    scene.state.refresh_from_db()
+    changes = {}
+    if plan.shots and plan.shots[-1].transition_out:
+        changes["transition_out"] = plan.shots[-1].transition_out
+    if plan.transition_in:
+        changes["transition_in"] = plan.transition_in
+    if changes:
+        actions.change_scene(scene, **changes)
+    emit(project_id, "scene.planned", f"scene:{scene.pk}", {"shots": len(plan.shots), "by": plan.planner})
+
+
+def _keep(shot: Shot, sequence: int, project_id: int) -> None:
+    if shot.sequence != sequence:
+        actions.change_shot(shot, sequence=sequence)
+    if shot.state.status == ShotStatus.OMITTED:
+        actions.set_shot_status(shot.pk, project_id, ShotStatus.PLANNED)
+
+
+def _add(
+    scene: Scene, planned: PlannedShot, number: int, sequence: int, people: dict[str, Character], project_id: int
+) -> None:
+    shot = actions.add_shot(
+        scene, project_id, number=number, sequence=sequence, business=planned.business,
+        description=planned.text, purpose=planned.purpose[:120], expected_seconds=_seconds(planned.seconds),
+        shot_size=planned.shot_size, camera_angle=planned.camera_angle, camera_movement=planned.camera_movement,
+        lens_mm=planned.lens_mm, approach=planned.approach, text_prompt=planned.prompt,
+        motion_prompt=planned.motion_prompt, continues_previous=planned.continuity_link,
+        overlay_text=[planned.overlay_text] if planned.overlay_text else [], props_seen=list(planned.props),
+        transition_out=planned.transition_out or "cut",
+    )  # fmt: skip
+    ShotState.objects.filter(shot=shot).update(plan_reason=planned.reason)
+    ShotCast.objects.bulk_create(
+        ShotCast(
+            shot=shot, character=people.get(person.name.upper()), name=person.name[:120], order=order,
+            side=person.side, facing=person.facing, on_camera=person.on_camera, emotion=person.emotion[:80],
+        )
+        for order, person in enumerate(planned.cast)
+    )  # fmt: skip
+    ShotLine.objects.bulk_create(
+        ShotLine(
+            shot=shot, order=order, speaker=line.speaker[:120], text=line.text,
+            parenthetical=line.parenthetical[:200], starts=_seconds(line.start), ends=_seconds(line.end),
+            voice_over=line.voice_over, off_screen=line.off_screen,
+        )
+        for order, line in enumerate(planned.lines)
+    )  # fmt: skip
+
+
+def _seconds(value: Any) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.001"))
+
+
+def _fingerprint(business: str, lines: list[tuple[str, str]]) -> str:
+    return json.dumps([business, lines])
+
+
+def _context(scene: Scene, previous: Scene | None) -> SceneContext:
+    return SceneContext(**_context_values(scene), previous=_last_shot(previous) if previous else None)
+
+
+def _context_values(scene: Scene) -> dict[str, Any]:
+    return {
+        "int_ext": scene.int_ext,
+        "location": scene.location_text,
+        "sub_location": scene.sub_location,
+        "time_of_day": scene.time_of_day,
+        "continuous": "CONTINUOUS" in scene.heading.upper(),
+        "tone": scene.emotional_tone,
+        "weather": scene.weather,
+    }
+
+
+def _last_shot(scene: Scene) -> PreviousShot | None:
+    shot = scene.shots.exclude(state__status=ShotStatus.OMITTED).prefetch_related("cast").order_by("sequence").last()
+    if shot is None:
+        return None
+    seen = [person for person in shot.cast.all() if person.on_camera]
+    return PreviousShot(
+        location=scene.location_text, time_of_day=scene.time_of_day, shot_size=shot.shot_size,
+        camera_angle=shot.camera_angle, cast=tuple(person.name for person in seen),
+        sides=tuple((person.name, person.side) for person in seen),
+    )  # fmt: skip
