@@ -10,6 +10,7 @@ interrupted: its work is deterministic and costs nothing. Any other interrupted 
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,11 +30,13 @@ from prompts.queries import profile_for
 
 from . import moves
 from .errors import CancelRequested
-from .models import Step, StepState
+from .models import Run, Step, StepState
 from .work import Work
 
 if TYPE_CHECKING:
     from .context import RunContext
+
+log = logging.getLogger(__name__)
 
 __all__ = ["CallResult", "Request", "addressed", "may_be_submitted_now", "settle_step", "submit"]
 
@@ -164,6 +167,15 @@ def fail_step(step: Step, error_class: str, message: str) -> bool:
         if failed:
             moves.wake(step.run_id)
     return failed
+
+
+def cancel_submitted(run: Run) -> None:
+    """Ask the providers to drop what this run has in flight; one that cannot be reached does not keep the run open."""
+    for step in run.steps.filter(state=StepState.SUBMITTED, kind=Step.Kind.PROVIDER):
+        try:
+            provider_named(step.provider).cancel(step.request_id, step.endpoint, step.provider_data)
+        except ProviderError as error:
+            log.warning("%s could not be told to cancel %s: %s", step.provider, step.request_id, error)
 
 
 def mark_unknown(context: RunContext, step: Step, why: str = "") -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
-from . import moves
+from . import calls, moves
 from .context import RunContext
 from .errors import CancelRequested, LeaseLost, SliceOver, StepFailed, Suspended
 from .models import Run, RunState
@@ -47,6 +47,7 @@ def _advance_once(run: Run, owner: str) -> bool:
     except SliceOver:
         moves.give_back(run, owner)
     except CancelRequested:
+        calls.cancel_submitted(run)
         moves.finish_run(run, owner, RunState.CANCELLED, error="Stopped by a person.")
     except StepFailed as failure:
         moves.finish_run(run, owner, RunState.FAILED, error=str(failure))
