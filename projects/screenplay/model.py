@@ -37,20 +37,38 @@ PLANNING_TYPES = frozenset(
 
 
 @dataclass(slots=True)
+class StyleSpan:
+    """Characters `start` to `end` (exclusive) of a text are set in `style`: "bold", "italic" or "underline"."""
+
+    start: int
+    end: int
+    style: str
+
+
+@dataclass(slots=True)
 class Element:
-    """One paragraph, with the source line (text) or paragraph index (XML, PDF) it came from, from 1."""
+    """One paragraph, with the source line (text) or paragraph index (XML, PDF) it came from, from 1.
+
+    `text` is what is printed, without forcing marks, scene number and inline notes. In Fountain and plain text it
+    still has its emphasis marks (`emphasis.plain_text` takes them off); `literal` text has none.
+    A note or boneyard that stood inside a paragraph follows that paragraph's element and says with `anchor` where.
+    """
 
     type: ElementType
     text: str
     line: int
     character: str = ""  # cue name without extensions, upper case; on cues and on every line of the speech
-    extensions: list[str] = field(default_factory=list)  # "V.O.", "O.S.", "CONT'D", ...
+    extensions: list[str] = field(default_factory=list)  # "V.O.", "CONT'D", ...; on cues and every line of the speech
     dual: str = ""  # "left" or "right" in a dual dialogue, on cues and every line of the speech
     centered: bool = False
     forced: bool = False  # written with a forcing mark in the source
     level: int = 0  # of a section
-    kind: str = ""  # the source's own name for an element of type "other"
-    emphasis_raw: bool = True  # False where the source has no inline emphasis marks in its text (FDX runs, PDF)
+    kind: str = ""  # the source's own name where it says more than `type` ("Cast List", "General")
+    number: str = ""  # of a scene heading
+    literal: bool = False  # the text has no emphasis marks: `*` and `_` are plain characters (Final Draft, PDF)
+    styles: list[StyleSpan] = field(default_factory=list)  # of literal text
+    anchor: int | None = None  # of an inline note or boneyard: offset in the text of the printed element before it
+    own_line: bool = False  # the inline note or boneyard stood on a line of its own below that offset
 
 
 @dataclass(slots=True)
@@ -82,6 +100,15 @@ class Scene:
     tags: list[BreakdownTag] = field(default_factory=list)
     page: str = ""  # start page where the source says it
     synopsis: str = ""
+    sections: list[str] = field(default_factory=list)  # titles of the sections it stands in, outermost first
+
+    @property
+    def has_script(self) -> bool:
+        """Whether anything but planning text stands below the heading."""
+        return any(
+            element.type not in PLANNING_TYPES and element.type is not ElementType.SCENE_HEADING
+            for element in self.elements
+        )
 
 
 @dataclass(slots=True)
