@@ -1,0 +1,62 @@
+"""Files are stored by digest, probed before they count, and never half."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from PIL import Image
+
+from media_pipeline import storage
+from media_pipeline.assets import MediaAsset
+from media_pipeline.media.errors import BrokenMedia
+from projects.actions import create_project
+
+
+@pytest.fixture
+def still(tmp_path):
+    path = tmp_path / "still.png"
+    Image.new("RGB", (32, 18), (200, 120, 40)).save(path)
+    return path
+
+
+def test_a_file_is_named_by_its_digest_and_described(project, still, settings):
+    asset = storage.add_asset(project.pk, still, source="uploaded", role="reference")
+    digest = hashlib.sha256(still.read_bytes()).hexdigest()
+    assert (asset.sha256, asset.file.name) == (digest, f"{digest[:2]}/{digest}.png")
+    assert (asset.kind, asset.width, asset.height, asset.content_type) == ("image", 32, 18, "image/png")
+    assert (settings.MEDIA_ROOT / asset.file.name).read_bytes() == still.read_bytes()
+    assert storage.local_path(project.pk, digest).read_bytes() == still.read_bytes()
+
+
+def test_the_same_bytes_are_one_asset_of_a_production_and_one_file(project, still, settings):
+    other = create_project(title="Other")
+    first = storage.add_asset(project.pk, still, source="uploaded")
+    again = storage.add_asset(project.pk, still, source="provider")
+    elsewhere = storage.add_asset(other.pk, still, source="uploaded")
+    assert first.pk == again.pk != elsewhere.pk
+    assert len([path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]) == 1
+
+
+def test_bytes_of_another_production_cannot_be_read_by_their_digest(project, still):
+    other = create_project(title="Other")
+    asset = storage.add_asset(other.pk, still, source="uploaded")
+    with pytest.raises(MediaAsset.DoesNotExist):
+        storage.local_path(project.pk, asset.sha256)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture at all"])
+def test_an_empty_or_broken_file_is_refused_with_its_reason(project, tmp_path, content, settings):
+    path = tmp_path / "broken.png"
+    path.write_bytes(content)
+    with pytest.raises(BrokenMedia):
+        storage.add_asset(project.pk, path, source="provider")
+    assert not MediaAsset.objects.exists()
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_a_crash_while_copying_leaves_no_file_under_the_final_name(project, still, settings, monkeypatch):
+    monkeypatch.setattr(storage.os, "replace", lambda *names: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        storage.add_asset(project.pk, still, source="uploaded")
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
