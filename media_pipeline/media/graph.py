@@ -26,9 +26,10 @@ def source(path: Path, **options: str | int) -> Any:
     return ffmpeg.input(file_address(path), **(safe | options))
 
 
-def target(stream: Any, part: Path, container: str, **options: str | int) -> Any:
-    """An output node writing `stream` to `part` (a name of ours from `atomic_output`) as `container`."""
-    return ffmpeg.output(stream, file_address(part), f=container, **options)
+def target(stream: Any, part: Path, container: str, *, sound: Any = None, **options: str | int) -> Any:
+    """An output node writing `stream`, and `sound` with it, to `part` (from `atomic_output`) as `container`."""
+    streams = [stream] if sound is None else [stream, sound]
+    return ffmpeg.output(*streams, file_address(part), f=container, **options)
 
 
 def arguments(*targets: Any) -> list[str]:

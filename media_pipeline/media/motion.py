@@ -7,7 +7,6 @@ steadier than ffmpeg's zoompan, which cuts at whole pixels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,12 +57,13 @@ def render_still_motion(
         for frame in _frames(picture, boxes, laid):
             pipe.write(frame)
 
-    with atomic_output(out) as part, ExitStack():
+    with atomic_output(out) as part:
         run_ffmpeg(
             [
                 *raw_input_args(form.width, form.height, form.rate, "yuv420p"),
                 *(input_args(audio) if audio else []),
-                "-map", "0:v", "-vf", FINAL_FILTERS, *encode_arguments(form, crf=crf), "-frames:v", str(count),
+                "-map", "0:v", "-vf", FINAL_FILTERS, "-frames:v", str(count),
+                *encode_arguments(form, crf=crf, quick=True),
                 *(_sound_arguments(sample_at(count, form.rate)) if audio else []),
                 "-movflags", "+faststart", "-f", "mp4", file_address(part),
             ],
