@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from projects.screenplay.fountain import write_fountain, write_scene
+from projects.screenplay.fountain_writer import write_fountain, write_scene
 from projects.screenplay.reader import read_screenplay
 
 from characters.actions import meet_characters
