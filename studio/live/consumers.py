@@ -1,0 +1,171 @@
+"""One open page of one production: what it missed, then what happens, in order and each event once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.contrib.auth import get_user_model
+from django.http import Http404
+
+from projects.access import project_for
+
+from .feed import PAGE, can_resume, events_after, latest_event_id
+from .hub import Hub, Parcel, Subscription, TooSlow, parcel
+
+log = logging.getLogger(__name__)
+
+BAD_REQUEST = 4400
+"""Close code: the address cannot be understood. Trying again cannot help."""
+NOT_FOUND = 4404
+"""Close code: there is no such production for this person. Trying again cannot help."""
+TOO_SLOW = 4408
+"""Close code: messages were dropped. Reconnecting with the last id brings them."""
+FAILED = 1011
+"""Close code: the server stumbled. Reconnecting with the last id brings what was missed."""
+
+BEAT = 25.0
+"""Seconds of silence after which a page is told that the line is alive."""
+
+RECHECK = 60.0
+"""Seconds after which it is looked up again whether the person may still see the production."""
+
+SEND_SECONDS = 20.0
+"""How long one message may take to leave before the page counts as gone."""
+
+
+class ProjectConsumer(AsyncJsonWebsocketConsumer):
+    """`/ws/projects/<slug>/?since=<event id>&fragments=1`
+
+    Without `since` it begins with what happens from now on. The first message is {"type": "hello", "id", "stale"}:
+    `stale` says that events after `since` are no longer kept, so only a fresh page can be right.
+    """
+
+    def __init__(self, hub: Hub, beat: float = BEAT) -> None:
+        super().__init__()
+        self.hub = hub
+        self.beat = beat
+        self.subscription: Subscription | None = None
+        self.serving: asyncio.Task[None] | None = None
+        self.project_id: int | None = None
+        self.last = 0
+
+    async def connect(self) -> None:
+        """Accept, and refuse by a close code: a browser cannot see why a handshake was refused."""
+        await self.accept()
+        query = parse_qs(self.scope["query_string"].decode("latin-1"))
+        since = query.get("since", [""])[0]
+        if not re.fullmatch(r"\d{0,18}", since):
+            await self.close(BAD_REQUEST, "since must be the id of an event")
+            return
+        self.project_id = await database_sync_to_async(self._visible_project)()
+        if self.project_id is None:
+            await self.close(NOT_FOUND, "There is no such production.")
+            return
+        fragments = query.get("fragments", [""])[0] == "1"
+        self.subscription = await self.hub.subscribe(self.project_id, fragments=fragments)
+        self.serving = asyncio.create_task(self._serve(int(since) if since else None))
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Pages change things by requests; what they say here is ignored."""
+
+    async def disconnect(self, code: int) -> None:
+        """Stop serving."""
+        if self.subscription:
+            self.hub.unsubscribe(self.subscription)
+        if self.serving:
+            self.serving.cancel()
+            await asyncio.gather(self.serving, return_exceptions=True)
+
+    async def _serve(self, since: int | None) -> None:
+        assert self.subscription is not None
+        try:
+            await self._replay(self.subscription, since)
+            await self._follow(self.subscription)
+            code, why = NOT_FOUND, "There is no such production."
+        except (TooSlow, TimeoutError):
+            code, why = TOO_SLOW, "Too slow: reconnect and go on from the last id."
+        except OSError:  # the page is gone; the server says so to disconnect() as well
+            return
+        except Exception:
+            log.exception("The live feed of production %s failed for a page", self.project_id)
+            code, why = FAILED, "Reconnect and go on from the last id."
+        self.hub.unsubscribe(self.subscription)
+        await self._hang_up(code, why)
+
+    async def _replay(self, subscription: Subscription, since: int | None) -> None:
+        """Say hello, then everything after `since` from the table; the subscription is already filling."""
+        stale = since is not None and not await database_sync_to_async(can_resume)(since)
+        begins = since is None or stale
+        self.last = await database_sync_to_async(latest_event_id)() if begins else since or 0
+        await self._tell({"type": "hello", "id": self.last, "stale": stale})
+        more = True
+        while more:
+            missed = await database_sync_to_async(events_after)(self.last, project_id=subscription.project_id)
+            if missed and subscription.fragments:
+                parcels = await self.hub.rendered(subscription.project_id, missed)
+            else:
+                parcels = [parcel(event) for event in missed]
+            for item in parcels:
+                if not await self._pass_on(item):
+                    return
+            more = len(missed) == PAGE
+
+    async def _follow(self, subscription: Subscription) -> None:
+        """Send what happens until the person may not see it any more."""
+        clock = asyncio.get_running_loop()
+        checked = clock.time()
+        while True:
+            try:
+                item = await asyncio.wait_for(subscription.next(), self.beat)
+            except TimeoutError:
+                item = None
+            if clock.time() - checked > RECHECK:
+                checked = clock.time()
+                if not await self._still_welcome():
+                    return
+            if item is None:
+                await self._tell({"type": "beat"})
+            elif not await self._pass_on(item):
+                return
+
+    async def _pass_on(self, item: Parcel) -> bool:
+        """Send a message unless it was sent before; False when it tells of a change that shuts this person out."""
+        if item.id <= self.last:
+            return True
+        if item.type == "member.changed" and not await self._still_welcome():
+            return False
+        async with asyncio.timeout(SEND_SECONDS):
+            await self.send(text_data=item.text)
+        self.last = item.id
+        return True
+
+    async def _tell(self, content: dict[str, Any]) -> None:
+        async with asyncio.timeout(SEND_SECONDS):
+            await self.send_json(content)
+
+    async def _hang_up(self, code: int, why: str) -> None:
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.close(code, why)
+        except (OSError, TimeoutError):
+            log.info("A page of production %s was gone before it could be closed", self.project_id)
+
+    async def _still_welcome(self) -> bool:
+        return await database_sync_to_async(self._visible_project)() == self.project_id
+
+    def _visible_project(self) -> int | None:
+        """The production this person sees under the address, looked up afresh; None when there is none."""
+        session = self.scope["session"]
+        if not session.session_key or not session.exists(session.session_key):  # logged out meanwhile
+            return None
+        person = get_user_model().objects.filter(pk=self.scope["user"].pk).first()
+        try:
+            return project_for(person, self.scope["url_route"]["kwargs"]["slug"]).pk if person else None
+        except Http404:
+            return None
