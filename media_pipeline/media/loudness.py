@@ -23,7 +23,10 @@ SILENCE_LUFS = -70.0
 GREATEST_GAIN_DB = 30.0
 """A mix that needs more is room tone; raising it further would only raise its noise."""
 
-TOLERANCE_LU = 0.2
+TOLERANCE_LU = {1: 0.2, 2: 0.5}
+"""How far the coded sound may be off after each round before it is coded again. What a limiter takes away is only known
+afterwards, so very peaky sound can need a third round; after that it stays as it is, and its figures say so."""
+
 LIMIT_BELOW_PEAK_DB = 2.0
 """AAC at 256 kbit/s gave peaks 1.4 dB over the limiter's ceiling with a ceiling of -2 dBTP, 0.9 dB with -3."""
 
@@ -60,7 +63,7 @@ class Loudness:
 
 @dataclass(frozen=True)
 class CodedSound:
-    """The coded sound and what was measured of it; `rounds` is how often it was coded (1 or 2)."""
+    """The coded sound and what was measured of it; `rounds` is how often it was coded (1 to 3)."""
 
     path: Path
     loudness: Loudness
@@ -112,20 +115,20 @@ def code_sound(
 
     `measured` is the loudness of the mix and `headroom_db` by how much the file lies below it. The gain is one figure
     for the whole film; a limiter takes the peaks when the gain would pass the ceiling. The coded file is measured, and
-    coded once more when it is off by more than 0.2 LU or over the peak. Silence is coded as it is.
+    coded again when it is off by more than TOLERANCE_LU or over the peak. Silence is coded as it is.
     """
     gain = 0.0 if measured.lufs is None else min(GREATEST_GAIN_DB, target_lufs - measured.lufs)
     expected_peak = None if measured.true_peak is None else measured.true_peak + gain
     limit = true_peak - LIMIT_BELOW_PEAK_DB if expected_peak is not None and expected_peak > true_peak else None
     with atomic_output(out) as part:
-        for attempt in (1, 2):
+        for attempt in (1, 2, 3):
             _code(mix, part, gain + headroom_db, limit, samples, quality, cancelled)
             heard = measure(part, cancelled=cancelled)
             if heard.lufs is None or heard.true_peak is None or measured.lufs is None:
                 break
             off, over = target_lufs - heard.lufs, heard.true_peak - true_peak
             reachable = gain < GREATEST_GAIN_DB or off < 0
-            if attempt == 2 or not ((abs(off) > TOLERANCE_LU and reachable) or over > 0):
+            if attempt == 3 or not ((abs(off) > TOLERANCE_LU[attempt] and reachable) or over > 0):
                 break
             gain = min(GREATEST_GAIN_DB, gain + off)
             if over > 0 or limit is not None:

@@ -34,8 +34,10 @@ HEADROOM_DB = 18.0
 BLOCK = SAMPLE_RATE
 """Samples mixed at a time."""
 
-DUCKING = {6: (0.1, 3), 9: (0.06, 3), 12: (0.05, 4)}
-"""Threshold and ratio of the compressor by how many dB music goes down under speech (measured 5.6, 8.5 and 10.8)."""
+DUCKING = {6: (0.1, 3), 9: (0.06, 3), 12: (0.04, 4)}
+"""Threshold and ratio of the compressor by how many dB music goes down under speech. Measured on dialogue: 5.6 and
+8.5 dB for the first two, and 10.8 for (0.05, 4); with a tone of -15 dBFS as the voice: 4.9, 7.9 and
+11.5. Quieter voices duck less."""
 
 _ATTACK_MS, _RELEASE_MS = 15, 350
 
