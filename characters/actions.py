@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -36,6 +37,38 @@ def meet_characters(project: Project, words: Mapping[str, int]) -> dict[str, Cha
         known[name] = Character.objects.create(project=project, name=name, role=role)
         emit(project.pk, "character.created", f"character:{known[name].pk}", {"name": name})
     return {name: known[name] for name in words}
+
+
+@transaction.atomic
+def create_character(project: Project, **fields: Any) -> Character:
+    """Give the production a new character; raises ValidationError with a sentence per field."""
+    character = Character(project=project)
+    _write(character, fields)
+    emit(project.pk, "character.created", f"character:{character.pk}", {"name": character.name})
+    return character
+
+
+@transaction.atomic
+def change_character(character: Character, **fields: Any) -> Character:
+    """Change fields that people write; raises ValidationError with a sentence per field."""
+    _write(character, fields)
+    emit(character.project_id, "character.changed", f"character:{character.pk}", {"fields": sorted(fields)})
+    return character
+
+
+@transaction.atomic
+def remove_character(character: Character) -> None:
+    """Take a character out of the production; shots keep the name of who stood there."""
+    pk = character.pk
+    character.delete()
+    emit(character.project_id, "character.removed", f"character:{pk}", {"name": character.name})
+
+
+def _write(character: Character, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(character, name, value)
+    character.full_clean()
+    character.save()
 
 
 def _by_any_name(project: Project) -> dict[str, Character]:
