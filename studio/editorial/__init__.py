@@ -1,0 +1,1 @@
+"""The editorial face: the records of a production in Wagtail's admin, each person within their productions."""

@@ -1,0 +1,113 @@
+"""The forms of the admin: choices come from one's own productions, and a record never moves between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+
+from projects.models import Chapter
+from scenes.models import Scene
+
+from .permissions import right_for
+from .scope import PATHS, visible
+
+LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
+    Chapter: (("project",), lambda chapter: f"{chapter.project.title}: {chapter}"),
+    Scene: (("chapter__project",), lambda scene: f"{scene.chapter.project.title}: {scene}"),
+}
+"""Record -> (relations its label follows, its label in a list of choices)."""
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, written one to a line."""
+
+    widget = AdminAutoHeightTextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as lines."""
+        return "\n".join(str(item) for item in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The lines as a list, without empty ones."""
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the list is another one; spaces and empty lines make none."""
+        return list(initial or []) != self.to_python(data)
+
+
+class RecordForm(WagtailAdminModelForm):
+    """The form of a record that belongs to a production."""
+
+    fixed: tuple[str, ...] = ()
+    """Fields that cannot change once the record stands; posting another value is an error, not ignored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        right = right_for(self._meta.model, "add")
+        for field in self.fields.values():
+            rows = getattr(field, "queryset", None)
+            if rows is None or rows.model not in PATHS:
+                continue
+            related, label = LABELS.get(rows.model, ((), None))
+            field.queryset = visible(rows, self.for_user, right).select_related(*related)
+            if label is not None:
+                field.label_from_instance = label
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse another value for what is fixed."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.fixed:
+            posted = self.data.get(self.add_prefix(name))
+            field = self._meta.model._meta.get_field(name)
+            if posted not in {None, str(field.value_from_object(self.instance))}:
+                raise ValidationError(f"The {field.verbose_name} of a {self._meta.model._meta.verbose_name} is fixed.")
+        return cleaned
+
+
+class ProjectForm(RecordForm):
+    """A production; its code comes from its title where nobody gave one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "code" in self.fields:
+            self.fields["code"].required = False
+
+
+class CharacterForm(RecordForm):
+    """A character, with other names one to a line."""
+
+    aliases = LinesField(required=False, help_text="Other names the script uses, one to a line.")
+
+
+class ShotForm(RecordForm):
+    """A shot, with its lists one to a line."""
+
+    overlay_text = LinesField(required=False, help_text="Titles on the picture, one to a line.")
+    props_seen = LinesField(required=False, help_text="One to a line.")
+
+
+class MembershipForm(RecordForm):
+    """A person's role. People are named, not listed: a member need not know who else has an account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "person" in self.fields:
+            self.fields["person"] = forms.ModelChoiceField(
+                queryset=get_user_model().objects.filter(is_active=True),
+                to_field_name=get_user_model().USERNAME_FIELD,
+                widget=forms.TextInput,
+                help_text="The name they sign in with.",
+                error_messages={"invalid_choice": "There is no active account with this name."},
+            )
+
+
+class ProfileForm(RecordForm):
+    """A model profile, with its tiers one to a line."""
+
+    tiers = LinesField(required=False, help_text="Quality tiers it serves, one to a line; empty for all.")

@@ -1,0 +1,158 @@
+"""Rights in the admin, derived from memberships: the table of projects.access, put into Wagtail's words.
+
+Wagtail asks in two ways: a permission policy per model, and `user.has_perm` with Django's names. Both answers come
+from `holds`. A permission given in Django's own tables opens none of these models: the membership is what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model, Q, QuerySet
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from characters.models import Character
+from media_pipeline.models import MediaAsset, Run
+from projects.access import MAY, Person
+from projects.models import Alert, Chapter, Membership, Project
+from prompts.models import ModelProfile
+from scenes.models import Scene, Shot, Take
+
+from .scope import PATHS, project_id_of, roles_of, visible
+
+NOBODY = ""
+"""In RIGHTS: not done in the admin, by nobody, superusers included."""
+
+SUPERUSERS = "superusers"
+"""In RIGHTS: belongs to the whole site."""
+
+WRITTEN = {"view": "view", "add": "write", "change": "write", "delete": NOBODY}
+MADE_BY_MACHINES = {"view": "view", "add": NOBODY, "change": NOBODY, "delete": NOBODY}
+
+RIGHTS: dict[type[Model], dict[str, str]] = {
+    # Slugs and scene numbers are never reused: productions are archived and scenes omitted, not deleted.
+    Project: WRITTEN | {"add": "manage", "change": "manage"},
+    Membership: {"view": "view", "add": "manage", "change": "manage", "delete": "manage"},
+    Chapter: WRITTEN,
+    Character: WRITTEN | {"delete": "delete"},
+    Scene: WRITTEN,
+    Shot: WRITTEN | {"delete": "delete"},
+    ModelProfile: {"view": "view", "add": SUPERUSERS, "change": SUPERUSERS, "delete": SUPERUSERS},
+    Take: MADE_BY_MACHINES,
+    Run: MADE_BY_MACHINES,
+    Alert: MADE_BY_MACHINES,
+    MediaAsset: MADE_BY_MACHINES,
+}
+"""Record -> what Wagtail wants to do -> the right (a key of projects.access.MAY) it takes."""
+
+
+def right_for(model: type[Model], deed: str) -> str:
+    """The right `deed` takes; deeds Wagtail adds later (publish, lock, ...) count as changing."""
+    rights = RIGHTS[model]
+    return rights.get(deed, rights["change"])
+
+
+def may_enter(person: Person) -> bool:
+    """Whether the person may open the admin at all: who writes or manages in any production, and superusers."""
+    if getattr(person, "is_superuser", False) and person.is_active:
+        return True
+    return any(role in MAY["write"] | MAY["manage"] for role in roles_of(person).values())
+
+
+def holds(person: Person, deed: str, model: type[Model], record: Model | None = None) -> bool:
+    """Whether the person may do it to the record, or without a record to any record of the model."""
+    right = right_for(model, deed)
+    if right == NOBODY or not person.is_active:
+        return False
+    if getattr(person, "is_superuser", False):
+        return True
+    if right == SUPERUSERS or not may_enter(person):
+        return False
+    if model not in PATHS:
+        return True
+    if record is None or record.pk is None:
+        return any(role in MAY[right] for role in roles_of(person).values())
+    return roles_of(person).get(project_id_of(record)) in MAY[right]
+
+
+class MembershipPolicy(BasePermissionPolicy):
+    """Wagtail's permission policy of one model, answered from memberships."""
+
+    def user_has_permission(self, user: Person, action: str) -> bool:
+        """Whether there can be any record to which the person may do it."""
+        return holds(user, action, self.model)
+
+    def user_has_permission_for_instance(self, user: Person, action: str, instance: Model) -> bool:
+        """Whether the person may do it to this record."""
+        return holds(user, action, self.model, instance)
+
+    def instances_user_has_any_permission_for(self, user: Person, actions: Iterable[str]) -> QuerySet[Any]:
+        """The records to which the person may do at least one of these."""
+        rows = self.model._default_manager.all()
+        rights = {right_for(self.model, action) for action in actions if holds(user, action, self.model)}
+        if not rights:
+            return rows.none()
+        if user.is_superuser or self.model not in PATHS:  # type: ignore[union-attr]
+            return rows
+        allowed = rows.none()
+        for right in rights:
+            allowed = allowed | visible(rows, user, right)
+        return allowed
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
+        """The people who may do at least one of these somewhere."""
+        return self._people(actions)
+
+    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Model) -> QuerySet[Any]:
+        """The people who may do at least one of these to this record."""
+        return self._people(actions, project_id_of(instance) if self.model in PATHS else None)
+
+    def _people(self, actions: Iterable[str], project_id: int | None = None) -> QuerySet[Any]:
+        rights = {right_for(self.model, action) for action in actions} - {NOBODY}
+        roles = set().union(*(MAY[right] for right in rights - {SUPERUSERS}))
+        members = Membership.objects.filter(role__in=roles)
+        if project_id is not None:
+            members = members.filter(project_id=project_id)
+        people = get_user_model().objects.filter(is_active=True)
+        if not rights:
+            return people.none()
+        return people.filter(Q(is_superuser=True) | Q(pk__in=members.values("person_id")))
+
+
+def register_policies() -> None:
+    """Tell Wagtail; must happen before anything asks for the policy of one of these models."""
+    for model in RIGHTS:
+        register_permission_policy(model, MembershipPolicy(model), exact_class=True)
+
+
+class MembershipBackend(BaseBackend):
+    """Answers `user.has_perm` for the admin and its records; it signs nobody in."""
+
+    def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
+        """Whether memberships give the permission, written as Django does: "scenes.change_shot"."""
+        if not user_obj.is_active:
+            return False
+        if perm == "wagtailadmin.access_admin":
+            return may_enter(user_obj)
+        model, deed = _models_by_permission().get(perm, (None, ""))
+        return model is not None and holds(user_obj, deed, model, obj)
+
+    def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
+        """Whether memberships give any permission in the app."""
+        return any(
+            model._meta.app_label == app_label and holds(user_obj, deed, model)
+            for model, deed in _models_by_permission().values()
+        )
+
+
+def _models_by_permission() -> dict[str, tuple[type[Model], str]]:
+    return {
+        f"{model._meta.app_label}.{deed}_{model._meta.model_name}": (model, deed)
+        for model, rights in RIGHTS.items()
+        for deed in rights
+    }

@@ -1,0 +1,200 @@
+"""The records of a production as they stand in the admin."""
+
+from __future__ import annotations
+
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from characters.models import Character
+from media_pipeline.models import MediaAsset, Run
+from projects.models import Alert, Chapter, Membership, Project
+from prompts.models import ModelProfile
+from scenes.models import Direction, Scene, Shot, Take
+
+from .forms import CharacterForm, MembershipForm, ProfileForm, ProjectForm, ShotForm
+from .viewset import MachineViewSet, PlainViewSet, RecordViewSet
+
+DIRECTION = tuple(field.name for field in Direction._meta.get_fields() if field.name not in {"id"})
+
+
+class Projects(RecordViewSet):
+    """Productions."""
+
+    model = Project
+    icon = "folder-open-inverse"
+    menu_label = "Productions"
+    copy_view_enabled = False
+    form_class = ProjectForm
+    fixed = ("code", "slug")
+    left_out_when_new = ("slug",)
+    sections = {
+        "": ("title", "code", "slug", "logline", "synopsis", "format", "chapter_label"),
+        "Audience": ("genre", "audience", "language"),
+        "Picture": ("aspect_ratio", "resolution", "frame_rate", "quality_tier"),
+        "Generation": ("default_negative_prompt", "seed_policy"),
+    }
+    list_display = ["title", "code", "format", "state__status"]
+    related = ("state",)
+    filters = ("format", "quality_tier")
+    search_fields = ["title", "code"]
+
+
+class Chapters(RecordViewSet):
+    """Chapters, episodes, acts."""
+
+    model = Chapter
+    icon = "list-ol"
+    copy_view_enabled = False
+    fixed = ("project", "number")
+    sections = {"": ("project", "number", "title", "synopsis", "status"), "Script": ("script_text",)}
+    list_display = ["__str__", "title", "project", "status"]
+    related = ("project",)
+    filters = ("status",)
+    search_fields = ["title", "synopsis"]
+
+
+class Characters(RecordViewSet):
+    """The people of the story."""
+
+    model = Character
+    icon = "group"
+    form_class = CharacterForm
+    fixed = ("project",)
+    sections = {
+        "": ("project", "name", "aliases", "role", "description", "appearance_summary"),
+        "Prompts": ("prompt_fragment", "negative_fragment", "scale_height"),
+    }
+    list_display = ["name", "role", "project"]
+    related = ("project",)
+    filters = ("role",)
+    search_fields = ["name"]
+
+
+class Scenes(RecordViewSet):
+    """Scenes."""
+
+    model = Scene
+    icon = "form"
+    fixed = ("chapter",)
+    sections = {
+        "": ("chapter", "number", "sequence", "heading", "synopsis"),
+        "Place": ("int_ext", "location_text", "sub_location"),
+        "Script": ("page", "length_eighths", "screenplay_text"),
+        "Feeling": ("emotional_tone", "pacing"),
+        "Transitions": ("transition_in", "transition_out", "transition_seconds"),
+        "Direction": DIRECTION,
+    }
+    list_display = ["__str__", "chapter__project", "chapter", "state__status"]
+    related = ("chapter__project", "state")
+    filters = ("int_ext", "pacing")
+    search_fields = ["number", "heading", "synopsis"]
+
+
+class Shots(RecordViewSet):
+    """Shots."""
+
+    model = Shot
+    icon = "media"
+    form_class = ShotForm
+    fixed = ("scene",)
+    sections = {
+        "": ("scene", "number", "sequence", "business", "description", "purpose", "expected_seconds"),
+        "Making": ("approach", "continues_previous", "seed", "transition_out", "overlay_text", "props_seen"),
+        "Direction": DIRECTION,
+    }
+    list_display = ["__str__", "business", "scene", "expected_seconds", "state__status"]
+    related = ("scene__chapter__project", "state")
+    filters = ("approach", "shot_size")
+    search_fields = ["business", "description"]
+
+
+class Memberships(PlainViewSet):
+    """Who works on what."""
+
+    model = Membership
+    icon = "user"
+    form_class = MembershipForm
+    fixed = ("project", "person")
+    sections = {"": ("project", "person", "role")}
+    list_display = ["person", "project", "role"]
+    related = ("project", "person")
+    filters = ("role",)
+    search_fields = ["person__username"]
+
+
+class Profiles(PlainViewSet):
+    """Which model makes what."""
+
+    model = ModelProfile
+    icon = "cogs"
+    form_class = ProfileForm
+    sections = {
+        "": ("name", "capability", "provider", "endpoint", "tiers", "price", "price_unit"),
+        "Choice": ("parameters", "preference", "active"),
+    }
+    list_display = ["name", "capability", "provider", "price", "price_unit", "active"]
+    filters = ("provider", "active")
+    search_fields = ["name", "endpoint"]
+
+
+class Takes(MachineViewSet):
+    """Finished takes."""
+
+    model = Take
+    icon = "media"
+    list_display = ["asset_name", "shot", "kind", "provider", "cost", "review_state"]
+    related = ("shot__scene",)
+    filters = ("kind", "review_state")
+    search_fields = ["asset_name"]
+    inspect_view_fields_exclude = ["request_digest"]
+
+
+class Runs(MachineViewSet):
+    """Pipelines at work."""
+
+    model = Run
+    icon = "history"
+    list_display = ["__str__", "project", "state", "progress", "progress_words", "created_at"]
+    related = ("project",)
+    filters = ("state",)
+    search_fields = ["pipeline", "subject"]
+    inspect_view_fields = [
+        *("pipeline", "subject", "project", "state", "progress", "progress_words", "error", "requested_by"),
+        *("created_at", "started_at", "finished_at"),
+    ]
+
+
+class Alerts(MachineViewSet):
+    """Problems that wait for a person."""
+
+    model = Alert
+    icon = "warning"
+    list_display = ["title", "project", "severity", "raised_at", "dismissed_at"]
+    related = ("project",)
+    filters = ("severity",)
+    search_fields = ["title", "message"]
+
+
+class Media(MachineViewSet):
+    """Stored files."""
+
+    model = MediaAsset
+    icon = "doc-full"
+    menu_label = "Media"
+    list_display = ["__str__", "project", "role", "source", "size", "created_at"]
+    related = ("project",)
+    filters = ("kind", "source")
+    search_fields = ["sha256"]
+    inspect_view_fields_exclude = ["file"]
+
+
+class Production(SnippetViewSetGroup):
+    """The menu of the production's records."""
+
+    menu_label = "Production"
+    menu_icon = "media"
+    menu_name = "production"
+    menu_order = 100
+    items = (
+        *(Projects, Chapters, Characters, Scenes, Shots, Takes),
+        *(Runs, Alerts, Media, Memberships, Profiles),
+    )

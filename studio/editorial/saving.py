@@ -1,0 +1,61 @@
+"""Wagtail's create, edit and delete actions of our records, made to call the verbs.
+
+Every view of the admin that writes (add, copy, edit, delete, bulk delete) asks Wagtail's action registry for the
+action of the model, so this is the one place where a save can be turned into a verb.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from wagtail.actions import CreateAction, DeleteAction, EditAction
+from wagtail.actions.registry import ActionRegistry
+from wagtail.log_actions import log
+
+from .verbs import VERBS, verbs_of
+
+
+class CreateRecord(CreateAction):
+    """Create a record with its verb."""
+
+    instance: Any
+
+    def _save_instance(self) -> None:
+        form = _form_of(self)
+        values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data}
+        self.instance = form.instance = verbs_of(type(self.instance)).create(self.user, values)
+
+
+class EditRecord(EditAction):
+    """Change a record with its verb; a form that changes nothing writes and tells nothing."""
+
+    instance: Any
+
+    def _save_instance(self) -> None:
+        form = _form_of(self)
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        if values:
+            self.instance = form.instance = verbs_of(type(self.instance)).change(self.user, self.instance, values)
+
+
+class DeleteRecord(DeleteAction):
+    """Remove a record with its verb."""
+
+    def _delete(self) -> None:
+        with transaction.atomic():
+            log(instance=self.instance, action="wagtail.delete", user=self.user, deleted=True)
+            verbs_of(type(self.instance)).remove(self.user, self.instance)
+
+
+def _form_of(action: Any) -> Any:
+    if action.form is None:
+        raise TypeError(f"{type(action).__name__} takes what people wrote in a form; call the verb itself instead.")
+    return action.form
+
+
+def register_actions(registry: ActionRegistry) -> None:
+    """Put the verbs behind Wagtail's actions."""
+    for model in VERBS:
+        for action in (CreateRecord, EditRecord, DeleteRecord):
+            registry.register(model, action)

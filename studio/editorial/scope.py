@@ -1,0 +1,68 @@
+"""Which production a record belongs to, and which records exist for a person."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+
+from characters.models import Character
+from media_pipeline.models import MediaAsset, Run
+from projects.access import MAY, Person
+from projects.models import Alert, Chapter, Membership, Project
+from scenes.models import Scene, Shot, Take
+
+Record = TypeVar("Record", bound=Model)
+
+PATHS: dict[type[Model], str] = {
+    Project: "pk",
+    Membership: "project_id",
+    Chapter: "project_id",
+    Character: "project_id",
+    Scene: "chapter__project_id",
+    Shot: "scene__chapter__project_id",
+    Take: "shot__scene__chapter__project_id",
+    Run: "project_id",
+    Alert: "project_id",
+    MediaAsset: "project_id",
+}
+"""Record -> the way from it to the id of its production. A record that is not here belongs to the whole site."""
+
+
+def project_id_of(record: Model) -> int:
+    """The id of the production the record belongs to; KeyError for records of the whole site."""
+    value: Any = record
+    for part in PATHS[type(record)].split("__"):
+        value = getattr(value, part)
+    return int(value)
+
+
+def roles_of(person: Person) -> dict[int, str]:
+    """Project id -> the person's role there, asked once per request (the user object lives as long)."""
+    if isinstance(person, AnonymousUser) or not person.is_active:
+        return {}
+    roles: dict[int, str] | None = getattr(person, "_roles_by_project", None)
+    if roles is None:
+        roles = dict(Membership.objects.filter(person_id=person.pk).values_list("project_id", "role"))
+        person._roles_by_project = roles  # type: ignore[attr-defined]
+    return roles
+
+
+def projects_where(person: Person, right: str) -> list[int]:
+    """Ids of the productions in which the person's role holds `right` (a key of projects.access.MAY)."""
+    return [project_id for project_id, role in roles_of(person).items() if role in MAY[right]]
+
+
+def visible(queryset: QuerySet[Record], person: Person | None, right: str = "view") -> QuerySet[Record]:
+    """The rows of productions in which the person holds `right`; for superusers, and of the whole site, all rows.
+
+    Without a person there are none: a form or list that forgot to say for whom it is shows nothing.
+    """
+    if person is None:
+        return queryset.none()
+    path = PATHS.get(queryset.model)
+    if path is None or getattr(person, "is_superuser", False):
+        return queryset
+    # An id list, not a subquery: Wagtail's search refuses filters over relations.
+    return queryset.filter(**{f"{path}__in": projects_where(person, right)})

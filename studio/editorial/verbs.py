@@ -1,0 +1,174 @@
+"""Which verb writes a record that was edited in the admin.
+
+The admin has no way of its own to write: what a form says goes to the verbs of the records' own apps, which
+validate, save and append the event in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+
+from characters import actions as characters
+from characters.models import Character
+from projects import actions as projects
+from projects.access import role_in
+from projects.choices import Role
+from projects.events import emit
+from projects.models import Chapter, Membership, Project
+from prompts.models import ModelProfile
+from scenes import actions as scenes
+from scenes.models import Scene, Shot
+
+Values = Mapping[str, Any]
+
+
+def _no_verb(*_: Any) -> None:
+    raise TypeError("This record is never removed.")
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """What writes one kind of record. Each raises ValidationError with sentences when it refuses."""
+
+    create: Callable[[Any, Values], Model]
+    """(person, values of the form) -> the new record."""
+    change: Callable[[Any, Any, Values], Model]
+    """(person, record, changed values) -> the record as it now is."""
+    remove: Callable[[Any, Any], None] = _no_verb
+    """(person, record)."""
+
+
+def verbs_of(model: type[Model]) -> Verbs:
+    """The verbs of the model; KeyError for what machines make."""
+    return VERBS[model]
+
+
+def _create_project(person: Any, values: Values) -> Project:
+    return projects.create_project(owner=person, **values)
+
+
+def _change_project(person: Any, project: Project, values: Values) -> Project:
+    return projects.change_project(project, **values)
+
+
+def _create_chapter(person: Any, values: Values) -> Chapter:
+    return projects.write_chapter(values["project"], values["number"], **_without(values, "project", "number"))
+
+
+def _change_chapter(person: Any, chapter: Chapter, values: Values) -> Chapter:
+    return projects.write_chapter(chapter.project, chapter.number, **values)
+
+
+def _create_character(person: Any, values: Values) -> Character:
+    return characters.create_character(values["project"], **_without(values, "project"))
+
+
+def _change_character(person: Any, character: Character, values: Values) -> Character:
+    return characters.change_character(character, **values)
+
+
+def _remove_character(person: Any, character: Character) -> None:
+    characters.remove_character(character)
+
+
+def _create_scene(person: Any, values: Values) -> Scene:
+    chapter = values["chapter"]
+    return scenes.add_scene(chapter.pk, chapter.project_id, **_without(values, "chapter"))
+
+
+def _change_scene(person: Any, scene: Scene, values: Values) -> Scene:
+    return scenes.change_scene(scene, **values)
+
+
+def _create_shot(person: Any, values: Values) -> Shot:
+    scene = values["scene"]
+    return scenes.add_shot(scene, scene.chapter.project_id, **_without(values, "scene"))
+
+
+def _change_shot(person: Any, shot: Shot, values: Values) -> Shot:
+    return scenes.change_shot(shot, **values)
+
+
+def _remove_shot(person: Any, shot: Shot) -> None:
+    scenes.remove_shots([shot], shot.scene.chapter.project_id)
+
+
+def _create_membership(person: Any, values: Values) -> Membership:
+    project = Project.objects.select_for_update().get(pk=values["project"].pk)
+    before = Membership.objects.filter(project=project, person=values["person"]).first()
+    _allow_role(person, project, before.role if before else None, values["role"])
+    return projects.add_member(project, values["person"], values["role"], by=person)
+
+
+def _change_membership(person: Any, membership: Membership, values: Values) -> Membership:
+    project = Project.objects.select_for_update().get(pk=membership.project_id)
+    before = Membership.objects.get(pk=membership.pk)
+    _allow_role(person, project, before.role, values["role"])
+    return projects.add_member(project, before.person, values["role"], by=person)
+
+
+def _remove_membership(person: Any, membership: Membership) -> None:
+    project = Project.objects.select_for_update().get(pk=membership.project_id)
+    before = Membership.objects.get(pk=membership.pk)
+    _allow_role(person, project, before.role, None)
+    before.delete()
+    emit(project.pk, "member.removed", f"project:{project.pk}", {"person": before.person.get_username()})
+
+
+def _allow_role(by: Any, project: Project, before: str | None, after: str | None) -> None:
+    """Owners are made and unmade by owners only, and one always remains. Call with the project's row locked."""
+    if Role.OWNER in {before, after} and before != after and role_in(by, project) != Role.OWNER:
+        raise ValidationError(f"Only an owner of {project.title} can make or unmake an owner.")
+    if before == Role.OWNER and after != Role.OWNER:
+        owners = Membership.objects.filter(project=project, role=Role.OWNER).count()
+        if owners < 2:
+            raise ValidationError(f"{project.title} would be without an owner: make somebody else owner first.")
+
+
+def _create_profile(person: Any, values: Values) -> ModelProfile:
+    return _write_profile(ModelProfile(created_by=person), values)
+
+
+def _change_profile(person: Any, profile: ModelProfile, values: Values) -> ModelProfile:
+    return _write_profile(profile, values)
+
+
+def _write_profile(profile: ModelProfile, values: Values) -> ModelProfile:
+    # Profiles belong to the whole site, and events to a production: there is nobody to tell.
+    for name, value in values.items():
+        setattr(profile, name, value)
+    profile.full_clean()
+    profile.save()
+    return profile
+
+
+def _remove_profile(person: Any, profile: ModelProfile) -> None:
+    profile.delete()
+
+
+def _without(values: Values, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+VERBS: dict[type[Model], Verbs] = {
+    Project: Verbs(_create_project, _change_project),
+    Membership: Verbs(_create_membership, _change_membership, _remove_membership),
+    Chapter: Verbs(_create_chapter, _change_chapter),
+    Character: Verbs(_create_character, _change_character, _remove_character),
+    Scene: Verbs(_create_scene, _change_scene),
+    Shot: Verbs(_create_shot, _change_shot, _remove_shot),
+    ModelProfile: Verbs(_create_profile, _change_profile, _remove_profile),
+}
+
+
+@transaction.atomic
+def remove_all(person: Any, records: list[Any]) -> None:
+    """Remove the records with their verbs, all or none."""
+    for record in records:
+        verbs_of(type(record)).remove(person, record)

@@ -1,0 +1,141 @@
+"""Viewsets whose every view is scoped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils.functional import cached_property
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from projects.access import visible_projects
+
+from .forms import RecordForm
+from .scope import PATHS
+from .views import scoped
+
+Sections = dict[str, tuple[str, ...]]
+
+
+class ScopedChooserViewSet(SnippetChooserViewSet):
+    """A chooser of one's own rows.
+
+    It is not made the widget of every foreign key: Wagtail's chooser widget shows the title of whatever id a form
+    was posted with, foreign ones included.
+    """
+
+    register_widget = False
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        """Put the scope in front of the view."""
+        return super().construct_view(scoped(view_class), **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """All but "create", which has no form here."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
+class ScopedViewSetMixin:
+    """What all our viewsets have in common; `model` is a key of permissions.RIGHTS."""
+
+    model: type[Model]
+    sections: Sections = {}
+    """Heading -> fields under it, in the order of the form; those under "" stand open, without a heading."""
+    fixed: tuple[str, ...] = ()
+    """Fields that are written once."""
+    left_out_when_new: tuple[str, ...] = ()
+    """Fields a new record gets by itself."""
+    form_class: type[RecordForm] = RecordForm
+    related: tuple[str, ...] = ()
+    """Relations the columns of the list follow."""
+    filters: tuple[str, ...] = ()
+
+    list_per_page = 50
+    inspect_view_enabled = True
+    add_to_reference_index = False  # every save of a machine would be read and indexed
+    search_backend_name = None
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        """Put the scope in front of the view."""
+        return super().construct_view(scoped(view_class, self.related), **kwargs)  # type: ignore[misc]
+
+    @cached_property
+    def filterset_class(self) -> type[WagtailFilterSet]:
+        """Filters over the fields named, and by production; only one's own are offered."""
+        members: dict[str, Any] = {"Meta": type("Meta", (), {"model": self.model, "fields": list(self.filters)})}
+        path = PATHS.get(self.model, "pk")
+        if path != "pk":
+            members["production"] = django_filters.ModelChoiceFilter(
+                field_name=path, label="Production", queryset=_productions
+            )
+        return type(f"{self.model.__name__}Filters", (WagtailFilterSet,), members)
+
+    def get_edit_handler(self) -> Panel:
+        """The form of a new record."""
+        return self._handler(new=True)
+
+    @cached_property
+    def _update_handler(self) -> Panel:
+        return self._handler(new=False)
+
+    def _handler(self, new: bool) -> Panel:
+        left_out = self.left_out_when_new if new else ()
+        panels: list[Panel] = []
+        for heading, names in self.sections.items():
+            fields = [
+                FieldPanel(name, read_only=not new and name in self.fixed) for name in names if name not in left_out
+            ]
+            if heading:
+                panels.append(MultiFieldPanel(fields, heading=heading, classname="collapsed"))
+            else:
+                panels += fields
+        form = self.form_class if new else type("ChangeForm", (self.form_class,), {"fixed": self.fixed})
+        return ObjectList(panels, base_form_class=form).bind_to_model(self.model)
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Editing shows what is fixed without offering to change it."""
+        panel = self._update_handler
+        return super().get_edit_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)  # type: ignore[misc]
+
+
+def _productions(request: HttpRequest | None) -> Any:
+    return visible_projects(request.user if request else AnonymousUser())
+
+
+class RecordViewSet(ScopedViewSetMixin, SnippetViewSet):
+    """A record that people write."""
+
+    chooser_viewset_class = ScopedChooserViewSet
+
+
+class PlainViewSet(ScopedViewSetMixin, ModelViewSet):
+    """A plain table that people change now and then."""
+
+    copy_view_enabled = False
+
+
+class MachineViewSet(ScopedViewSetMixin, ModelViewSet):
+    """What machines write: a list and a page to look at."""
+
+    copy_view_enabled = False
+    SHOWN = frozenset({"index", "index_results", "inspect"})
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """The addresses that only show."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in self.SHOWN]
+
+    def get_edit_handler(self) -> None:
+        """There is no form."""
+        return
+
+    def get_form_class(self, for_update: bool = False) -> None:
+        """There is no form."""
+        return

@@ -1,0 +1,50 @@
+"""What the product tells Wagtail; found by Wagtail itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
+from wagtail.snippets.models import register_snippet
+
+from .bulk import DeleteRecords
+from .home import ProductionsPanel
+from .records import Production
+from .saving import register_actions
+
+register_snippet(Production)
+
+UNUSED = frozenset({"explorer", "snippets"})
+"""The product has no pages, and its records have a menu of their own."""
+
+OF_THE_SITE = frozenset({"images", "documents", "reports", "settings", "help"})
+"""Not scoped to productions: for superusers."""
+
+
+@hooks.register("register_actions")
+def _actions(registry: ActionRegistry) -> None:
+    register_actions(registry)
+
+
+@hooks.register("construct_main_menu")
+def _menu(request: HttpRequest, items: list[Any]) -> None:
+    hidden = UNUSED if getattr(request.user, "is_superuser", False) else UNUSED | OF_THE_SITE
+    items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("construct_homepage_panels")
+def _home(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [ProductionsPanel()]
+
+
+@hooks.register("construct_homepage_summary_items")
+def _summary(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+# After Wagtail's own of the same name, which it replaces.
+@hooks.register("register_bulk_action", order=1000)
+class _DeleteRecords(DeleteRecords):
+    pass
