@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import Any
 
 from django.db import transaction
-from projects.screenplay.fountain_writer import write_fountain, write_scene
-from projects.screenplay.reader import read_screenplay
 
 from characters.actions import meet_characters
 from projects.actions import write_chapter
 from projects.events import emit
 from projects.models import Chapter, Project
 from projects.screenplay import model
+from projects.screenplay.fountain_writer import write_fountain, write_scene
 from projects.screenplay.headings import resolve_time
+from projects.screenplay.reader import read_screenplay
 
 from . import actions
 from .choices import SceneStatus, TimeOfDay
@@ -88,17 +89,16 @@ def import_screenplay(
     report = ImportReport(chapter, remarks=remarks)
     meet_characters(project, {person.name: person.words for person in screenplay.characters if person.name})
     known = {scene.number: scene for scene in chapter.scenes.select_related("chapter", "state")}
-    time, seen = "", set()
-    for sequence, source in enumerate((scene for scene in screenplay.scenes if _is_filmed(scene)), start=1):
+    time, filmed = "", [scene for scene in screenplay.scenes if _is_filmed(scene)]
+    numbers = _numbers(filmed)
+    for sequence, (number, source) in enumerate(zip(numbers, filmed, strict=True), start=1):
         time = resolve_time(source.time_of_day, time)
-        number = _free_number(source.number, sequence, seen)
-        seen.add(number)
         _write_scene(project, chapter, known.get(number), _fields(source, sequence, number, time), report)
     for number, scene in known.items():
-        if number not in seen and scene.state.status != SceneStatus.OMITTED:
+        if number not in numbers and scene.state.status != SceneStatus.OMITTED:
             actions.omit_scene(scene)
             report.gone += 1
-    emit(project.pk, "chapter.imported", f"chapter:{chapter.pk}", {"scenes": len(seen), "by": str(by or "")})
+    emit(project.pk, "chapter.imported", f"chapter:{chapter.pk}", {"scenes": len(numbers), "by": str(by or "")})
     return report
 
 
@@ -149,13 +149,19 @@ def _is_filmed(scene: model.Scene) -> bool:
     return bool(scene.heading) or any(element.type in filmed for element in scene.elements)
 
 
-def _free_number(printed: str, sequence: int, seen: set[str]) -> str:
-    """The number as printed; else the place in the script, with a letter where that is taken."""
-    number = (printed or str(sequence))[:12]
-    letters = (f"{number[:10]}{chr(65 + i)}" for i in range(26))
-    while number in seen:
-        number = next(letters, f"{number[:8]}{sequence}")
-    return number
+def _numbers(scenes: list[model.Scene]) -> list[str]:
+    """A number of its own for every scene: as printed; 12A, 12B for a printed number that stands twice; its place in
+    the script for a scene that has none, or A12 where that is another scene's printed number."""
+    printed = {scene.number[:12] for scene in scenes if scene.number}
+    given: list[str] = []
+    for place, scene in enumerate(scenes, start=1):
+        stem = scene.number[:10] or str(place)
+        letters = [f"{stem}{letter}" if scene.number else f"{letter}{stem}" for letter in ascii_uppercase]
+        wanted = [scene.number[:12]] if scene.number else [] if stem in printed else [stem]
+        choices = [*wanted, *letters, *(f"{stem}-{count}" for count in range(2, len(scenes) + 2))]
+        taken = set(given) | (printed - set(wanted))
+        given.append(next(choice for choice in choices if choice not in taken))
+    return given
 
 
 def _active(chapter: Chapter) -> Any:
