@@ -1,0 +1,115 @@
+// What the pages do beyond plain HTML: dialogs, confirmation, keys, and words for people who do not see the screen.
+// Every page works without it.
+
+const $ = (selector, from = document) => from.querySelector(selector);
+
+// Dialogs: a link with data-opens shows the dialog of that id instead of going to its page.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  const dialog = opener && document.getElementById(opener.dataset.opens);
+  if (dialog?.showModal && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
+  if (event.target.nodeName === "DIALOG" && outside(event, event.target)) event.target.close();
+});
+
+function outside(event, dialog) {
+  const box = dialog.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+// Confirmation: a button with data-confirm asks first. The dialog lives outside the parts that are kept current,
+// so news that replaces the button does not take the question away.
+const question = $("#confirm");
+let asked = null;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-confirm]");
+  if (!button || !question?.showModal) return;
+  event.preventDefault();
+  asked = { form: button.form, action: button.formAction };
+  $("p", question).textContent = button.dataset.confirm;
+  $("[data-confirms]", question).textContent = button.dataset.yes || "Yes";
+  question.showModal();
+});
+
+question?.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-confirms]") || !asked) return;
+  const { form, action } = asked;
+  const said = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
+  form.append(said);
+  form.action = action;
+  question.close();
+  form.submit();
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (event.target.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  event.target.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+// Left and right go to the shot before and after, unless the keys mean something where the focus is.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, video, audio, dialog, [contenteditable]")) return;
+  const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  const link = rel && $(`.neighbours a[rel=${rel}]`);
+  if (link) {
+    event.preventDefault();
+    link.click();
+  }
+});
+
+// Live parts: elements are replaced by their newer selves. Keep the keyboard where it was, say what is new in the
+// one region that screen readers watch, and never take a player away from somebody who is watching.
+const announcer = $("#announcer");
+let focused = null;
+let spoken = "";
+
+document.addEventListener("focusin", (event) => {
+  focused = event.target.id || event.target.closest("[id]")?.id || null;
+});
+
+function keepFocus() {
+  if (document.activeElement !== document.body || !focused) return;
+  const again = document.getElementById(focused);
+  if (!again) return;
+  const target = again.matches("a, button, input, select, video") ? again : $("a, button, video", again);
+  target?.focus({ preventScroll: true });
+}
+
+function announce(nodes) {
+  for (const node of nodes) {
+    const source = node.matches("[data-announce]") ? node : $("[data-announce]", node);
+    const words = source?.dataset.announce;
+    if (words && words !== spoken && announcer) {
+      spoken = words;
+      announcer.textContent = words;
+    }
+  }
+}
+
+if (document.body.dataset.liveProject) {
+  const watcher = new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.nodeType === 1);
+    if (!added.length || added.every((node) => node === announcer)) return;
+    for (const node of added) {
+      if (node.matches?.("li.shot")) $("img", node)?.classList.add("just-arrived");
+    }
+    keepFocus();
+    announce(added);
+  });
+  watcher.observe($("main"), { childList: true, subtree: true });
+}

@@ -1,0 +1,130 @@
+"""The parts of a page that are kept current, as the very HTML that the page itself has.
+
+`fragments_for(project_id, events)` gives what a batch of events changes: HTML by element id. Fragments do not
+depend on the person: buttons are in all of them, and a page shows those that its `data-may` allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from django.template.loader import render_to_string
+
+from projects.models import Project
+
+from . import queries
+from .cards import run_bar, scene_card, shot_card
+
+
+class Change(Protocol):
+    """What fragments need to know of an event; projects.models.Event is one."""
+
+    type: str
+    subject: str
+    payload: Any
+
+
+class FragmentWriter:
+    """Renders the fragments of one production; each at most once for a batch of events."""
+
+    def __init__(self, project_id: int) -> None:
+        self.project: Project = queries.with_pictures(project_id)
+        self.html: dict[str, str] = {}
+
+    def follow(self, event: Change) -> None:
+        """Render what this event changes."""
+        kind, _, number = event.subject.partition(":")
+        pk = int(number) if number.isdigit() else 0
+        if kind == "alert":
+            self.alerts()
+        elif kind == "run":
+            self._follow_run(event)
+        elif kind == "scene":
+            self.scene(pk)
+        elif kind == "shot":
+            self._follow_shot(event, pk)
+        elif event.type in ("film.finished", "project.cover"):
+            self.film()
+            self.status()
+            self.run_progress()
+        elif kind in ("project", "chapter"):  # not the film: a person may be watching it
+            self.status()
+            self.run_progress()
+
+    def alerts(self) -> None:
+        """id "alerts"."""
+        self._once("alerts", "alerts", lambda: alerts_context(self.project))
+
+    def run_progress(self) -> None:
+        """id "run-progress"."""
+        self._once("run-progress", "run_progress", lambda: run_context(self.project, self._counts()))
+
+    def film(self) -> None:
+        """id "film"."""
+        self._once("film", "film", lambda: {"project": self.project})
+
+    def status(self) -> None:
+        """id "project-status"."""
+        self._once("project-status", "project_status", lambda: {"project": self.project, "counts": self._counts()})
+
+    def scene(self, pk: int) -> None:
+        """id "scene-<pk>": the scene with all its shots."""
+        self._once(f"scene-{pk}", "scene", lambda: self._scene(pk))
+
+    def scene_progress(self, pk: int) -> None:
+        """id "scene-<pk>-progress"."""
+        self._once(f"scene-{pk}-progress", "scene_progress", lambda: self._scene(pk))
+
+    def shot(self, pk: int) -> None:
+        """id "shot-<pk>"; with it the progress of its scene and of the production."""
+        shots = queries.shots_for_cards().select_related("scene", "state__selected_take__filmstrip")
+        shot = shots.filter(pk=pk, scene__chapter__project_id=self.project.pk).first()
+        if shot:
+            card = shot_card(shot, self.project.slug, shot.scene.number)
+            self._once(f"shot-{pk}", "shot_card", lambda: {"shot": card})
+            self.scene_progress(shot.scene_id)
+        self.status()
+
+    def _scene(self, pk: int) -> dict[str, Any] | None:
+        scene = queries.scenes_with_shots(self.project.pk).filter(pk=pk).first()
+        label = self.project.get_chapter_label_display()
+        return {"scene": scene_card(scene, self.project.slug, label)} if scene else None
+
+    def _counts(self) -> queries.Counts:
+        return queries.counts_of([self.project.pk])[self.project.pk]
+
+    def _follow_run(self, event: Change) -> None:
+        if event.payload.get("subject") == f"project:{self.project.pk}":
+            self.run_progress()
+
+    def _follow_shot(self, event: Change, pk: int) -> None:
+        if event.type in ("shot.created", "shot.removed") and event.payload.get("scene"):
+            self.scene(int(event.payload["scene"]))
+        else:
+            self.shot(pk)
+
+    def _once(self, element: str, template: str, context: Callable[[], dict[str, Any] | None]) -> None:
+        """Render a fragment that this batch has not rendered yet; none when its record is gone."""
+        if element not in self.html and (values := context()) is not None:
+            self.html[element] = render_to_string(f"review/fragments/{template}.html", values)
+
+
+def alerts_context(project: Project) -> dict[str, Any]:
+    """What the fragment "alerts" shows."""
+    return {"alerts": queries.open_alerts(project.pk), "slug": project.slug}
+
+
+def run_context(project: Project, counts: queries.Counts) -> dict[str, Any]:
+    """What the fragment "run_progress" shows."""
+    run = queries.whole_run(project.pk)
+    has_film = project.state.final_film_id is not None
+    return {"bar": run_bar(run, project.slug, has_scenes=counts.scenes > 0, has_film=has_film)}
+
+
+def fragments_for(project_id: int, events: Iterable[Change]) -> dict[str, str]:
+    """HTML by element id for everything that these events of one production change, as it is now."""
+    writer = FragmentWriter(project_id)
+    for event in events:
+        writer.follow(event)
+    return writer.html

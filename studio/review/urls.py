@@ -1,0 +1,20 @@
+"""Addresses of the pages of a production."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("new-production/", views.new_production, name="new-production"),
+    path("projects/<slug:slug>/", views.project_page, name="project"),
+    path("projects/<slug:slug>/screenplay/", views.import_screenplay, name="import-screenplay"),
+    path("projects/<slug:slug>/produce/", views.produce, name="produce"),
+    path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop_run, name="stop-run"),
+    path("projects/<slug:slug>/runs/<int:run_id>/resume/", views.resume_run, name="resume-run"),
+    path("projects/<slug:slug>/alerts/<int:alert_id>/dismiss/", views.dismiss, name="dismiss-alert"),
+    path("projects/<slug:slug>/shots/<int:shot_id>/", views.shot_page, name="shot"),
+]
