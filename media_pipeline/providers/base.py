@@ -7,6 +7,7 @@ call; the engine stores, hashes and probes them before the step counts as succee
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -95,8 +96,28 @@ class ShotBrief(Record):
     overlay_text: tuple[str, ...] = ()  # SUPER: and titles the script asks for
 
 
+class Identity(Record):
+    """Trained weights that keep a character the same (`weights`: sha256 of a stored file), with their strength.
+
+    A video identity is a pair: one entry with `stage` "high_noise" and one with "low_noise".
+    """
+
+    weights: str
+    scale: Decimal = Field(Decimal("0.5"), ge=0, le=1)
+    stage: Literal["all", "high_noise", "low_noise"] = "all"
+
+
+class Reference(Record):
+    """One image that shows how somebody or something looks (`media`: sha256 of a stored asset)."""
+
+    media: str
+    kind: Literal["character", "location", "prop", "style", "frame"] = "frame"
+    name: str = ""
+    description: str = ""
+
+
 class ImageRequest(Record):
-    """One still. `references` are stored media digests; sizes in pixels."""
+    """One still from words. Sizes in pixels."""
 
     capability: Literal[Capability.IMAGE] = Capability.IMAGE
     prompt: str
@@ -104,25 +125,171 @@ class ImageRequest(Record):
     width: int = Field(gt=0, le=8192)
     height: int = Field(gt=0, le=8192)
     seed: int = 0
+    identities: tuple[Identity, ...] = ()
     brief: ShotBrief | None = None
 
 
+class ImageEditRequest(Record):
+    """One still from references and words; the first reference is the picture that is changed."""
+
+    capability: Literal[Capability.IMAGE_EDIT] = Capability.IMAGE_EDIT
+    prompt: str
+    negative_prompt: str = ""
+    references: tuple[Reference, ...] = Field(min_length=1)
+    width: int = Field(gt=0, le=8192)
+    height: int = Field(gt=0, le=8192)
+    seed: int = 0
+    identities: tuple[Identity, ...] = ()
+    horizontal_angle: int | None = Field(None, ge=0, le=360)  # degrees around the subject; 90 is its right side
+    vertical_angle: int | None = Field(None, ge=-30, le=90)
+    brief: ShotBrief | None = None
+
+
+class UpscaleRequest(Record):
+    """The same picture with more pixels: `factor` times each side."""
+
+    capability: Literal[Capability.UPSCALE] = Capability.UPSCALE
+    image: str
+    width: int = Field(gt=0, le=8192)  # of the picture as it is
+    height: int = Field(gt=0, le=8192)
+    factor: Decimal = Field(Decimal(2), gt=1, le=10)
+    seed: int = 0
+
+
+class VisionRequest(Record):
+    """A question about a picture, answered in words."""
+
+    capability: Literal[Capability.VISION_QUERY] = Capability.VISION_QUERY
+    question: str
+    image: str
+
+
 class VideoRequest(Record):
-    """A moving shot from a start image (`start_image`: sha256 of a stored media asset)."""
+    """A moving shot. Images and video are sha256 digests of stored assets.
+
+    `start_image` alone is image to video; with `end_image` first-last frame; neither is text to video;
+    `source_video` is video to video, and with `start_image` the character that is animated or put in.
+    """
 
     capability: Literal[Capability.VIDEO] = Capability.VIDEO
     prompt: str
     negative_prompt: str = ""
-    start_image: str
+    start_image: str = ""
+    end_image: str = ""
+    source_video: str = ""
+    replace_character: bool = False
     width: int = Field(gt=0, le=8192)
     height: int = Field(gt=0, le=8192)
     frames: int = Field(gt=0)
     rate: Rational
     seed: int = 0
+    identities: tuple[Identity, ...] = ()
     brief: ShotBrief | None = None
 
 
-Request = ImageRequest | VideoRequest
+class TrainingImage(Record):
+    """One picture of a training set and what it shows, in natural language."""
+
+    media: str
+    caption: str
+
+
+class TrainIdentityRequest(Record):
+    """Train an identity from 5 or more pictures; a video identity comes back as a pair of weights."""
+
+    capability: Literal[Capability.TRAIN_IDENTITY] = Capability.TRAIN_IDENTITY
+    images: tuple[TrainingImage, ...] = Field(min_length=5)
+    trigger_word: str = Field(min_length=1)
+    steps: int = Field(1000, gt=0, le=10000)
+    learning_rate: Decimal | None = None
+    for_video: bool = False
+
+
+class SpeechRequest(Record):
+    """A line, spoken."""
+
+    capability: Literal[Capability.SPEECH] = Capability.SPEECH
+    text: str = Field(min_length=1, max_length=5000)
+    voice: str = ""
+    language: str = ""
+    speed: Decimal = Field(Decimal(1), ge=Decimal("0.5"), le=2)
+
+
+class MusicRequest(Record):
+    """Music by mood and length."""
+
+    capability: Literal[Capability.MUSIC] = Capability.MUSIC
+    prompt: str = Field(min_length=10, max_length=2000)
+    seconds: Rational
+    instrumental: bool = True
+
+
+class SoundEffectRequest(Record):
+    """A sound by description."""
+
+    capability: Literal[Capability.SOUND_EFFECT] = Capability.SOUND_EFFECT
+    text: str = Field(min_length=1)
+    seconds: Rational
+    loop: bool = False
+
+
+class LipSyncRequest(Record):
+    """A video whose speaker's lips follow a sound."""
+
+    capability: Literal[Capability.LIP_SYNC] = Capability.LIP_SYNC
+    video: str
+    sound: str
+    seconds: Rational
+
+
+class WorldRequest(Record):
+    """A 3D object or world from a picture."""
+
+    capability: Literal[Capability.WORLD] = Capability.WORLD
+    image: str
+    labels: tuple[str, ...] = ()
+    seed: int = 0
+
+
+class TextRequest(Record):
+    """A question to a language model; with `answer_schema` (JSON Schema) the answer is JSON of that shape."""
+
+    capability: Literal[Capability.TEXT] = Capability.TEXT
+    system: str = ""
+    prompt: str = Field(min_length=1)
+    answer_schema: dict[str, Any] | None = None
+    images: tuple[str, ...] = ()
+    max_tokens: int = Field(2000, gt=0, le=64000)
+    temperature: Decimal = Field(Decimal("0.2"), ge=0, le=2)
+    template: str = ""  # key and version of the prompt template it was rendered from
+
+
+class KnowledgeRequest(Record):
+    """A question to what is known about the production, in words, with a picture where one is meant."""
+
+    capability: Literal[Capability.KNOWLEDGE] = Capability.KNOWLEDGE
+    question: str = Field(min_length=1)
+    image: str = ""
+    limit: int = Field(5, gt=0, le=50)
+
+
+Request = Annotated[
+    ImageRequest
+    | ImageEditRequest
+    | UpscaleRequest
+    | VisionRequest
+    | VideoRequest
+    | TrainIdentityRequest
+    | SpeechRequest
+    | MusicRequest
+    | SoundEffectRequest
+    | LipSyncRequest
+    | WorldRequest
+    | TextRequest
+    | KnowledgeRequest,
+    Field(discriminator="capability"),
+]
+"""Anything a provider can be asked for."""
 
 
 class ResultFile(Record):
