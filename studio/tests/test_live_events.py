@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+from channels.db import database_sync_to_async
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+
+from projects.actions import add_member
+from projects.choices import Role
+from projects.events import emit
+from projects.models import Event, Membership
+from studio.live import consumers
+from studio.live.application import live_application
+from studio.live.feed import PAGE
+from studio.live.hub import Hub
+from studio.tests.live_page import LiveProduction, eventually, hushed, ids_of
+
+
+@pytest_asyncio.fixture
+async def production(django_db_setup, django_db_blocker):
+    """Rows that are really committed, since the pages read them over other connections; removed afterwards."""
+    with django_db_blocker.unblock():
+        made = await database_sync_to_async(LiveProduction)()
+        yield made
+        await database_sync_to_async(made.remove)()
+
+
+@pytest_asyncio.fixture
+async def hub():
+    hub = Hub(render=lambda project_id, events: [{} for _ in events])
+    yield hub
+    await hub.close()
+
+
+@pytest.fixture
+def no_page_of_events(monkeypatch):
+    """Read the table two events at a time, so that a handful of events fills pages."""
+    for module in ("feed", "consumers", "tailer"):
+        monkeypatch.setattr(f"studio.live.{module}.PAGE", 2)
+    monkeypatch.setattr("studio.live.feed.events_after.__kwdefaults__", {"project_id": None, "limit": 2})
+
+
+async def test_a_new_page_begins_with_what_happens_from_now_on(production, hub):
+    before = await production.tell(3)
+    page = await production.page(hub).open()
+    assert page.hello == {"type": "hello", "id": before[-1], "stale": False}
+    told = await production.tell(2)
+    messages = await page.until(told[-1])
+    assert ids_of(messages) == told
+    assert messages[0]["type"] == "test.told"
+    assert messages[0]["subject"] == "test:1"
+    assert messages[0]["payload"] == {"place": 0}
+    assert messages[0]["fragments"] == {}
+    await page.leave()
+
+
+async def test_a_page_that_comes_back_gets_what_it_missed_exactly_once(production, hub, no_page_of_events):
+    page = await production.page(hub).open()
+    seen = await production.tell(2)
+    await page.until(seen[-1])
+    await page.leave()
+    missed = await production.tell(5)
+    again = await production.page(hub, since=seen[-1]).open()
+    assert again.hello == {"type": "hello", "id": seen[-1], "stale": False}
+    later = await production.tell(3)
+    assert ids_of(await again.until(later[-1])) == missed + later
+    await again.leave()
+
+
+async def test_pages_that_come_and_go_during_a_storm_miss_and_repeat_nothing(production, hub, no_page_of_events):
+    first = await production.page(hub).open()
+    start = first.hello["id"]
+    await first.leave()
+    storm = asyncio.create_task(_storm(production, 60))
+    seen: list[int] = []
+    while len(seen) < 60:
+        page = await production.page(hub, since=seen[-1] if seen else start).open()
+        for _ in range(min(7, 60 - len(seen))):
+            seen.append((await page.message())["id"])
+        await page.leave()
+    assert seen == await storm
+
+
+async def _storm(production, count):
+    told = []
+    for _ in range(count):
+        told += await production.tell()
+    return told
+
+
+async def test_events_of_another_production_do_not_reach_a_page(production, hub):
+    page = await production.page(hub).open()
+    await production.tell(2, elsewhere=True)
+    told = await production.tell()
+    assert ids_of(await page.until(told[0])) == told
+    await page.leave()
+
+
+async def test_two_web_processes_tell_the_same_story(production, hub):
+    other = Hub(render=hub.render)
+    here, there = await production.page(hub).open(), await production.page(other).open()
+    told = await production.tell(5)
+    assert ids_of(await here.until(told[-1])) == ids_of(await there.until(told[-1])) == told
+    await here.leave()
+    await there.leave()
+    await other.close()
+
+
+async def test_what_is_rolled_back_is_never_announced(production, hub):
+    page = await production.page(hub).open()
+
+    def change_of_mind():
+        with transaction.atomic():
+            emit(production.project.pk, "test.told", "test:1")
+            transaction.set_rollback(True)
+
+    await database_sync_to_async(change_of_mind)()
+    told = await production.tell()
+    assert [message["payload"] for message in await page.until(told[0])] == [{"place": 0}]
+    await page.leave()
+
+
+@pytest.mark.parametrize("person", ["live-stranger", "nobody"])
+async def test_a_stranger_is_told_that_there_is_no_such_production(production, hub, person):
+    page = production.page(hub, person=person)
+    assert await page.connect()
+    assert await page.close_code() == consumers.NOT_FOUND
+
+
+async def test_an_address_that_makes_no_sense_is_refused_for_good(production, hub):
+    page = production.page(hub, since="yesterday")
+    assert await page.connect()
+    assert await page.close_code() == consumers.BAD_REQUEST
+
+
+async def test_a_page_of_another_site_cannot_listen(production, hub):
+    assert not await production.page(hub, origin="https://evil.example").connect()
+
+
+async def test_a_member_who_is_removed_hears_nothing_more(production, hub):
+    page = await production.page(hub, person="live-member").open()
+    owner = await production.page(hub).open()
+
+    def remove_member():
+        with transaction.atomic():
+            Membership.objects.filter(person=production.member).delete()
+            emit(production.project.pk, "member.changed", f"project:{production.project.pk}", {"role": None})
+
+    await database_sync_to_async(remove_member)()
+    told = await production.tell()
+    assert await page.socket.receive_output(10) == {
+        "type": "websocket.close",
+        "code": consumers.NOT_FOUND,
+        "reason": "There is no such production.",
+    }
+    assert [message["type"] for message in await owner.until(told[0])] == ["member.changed", "test.told"]
+    await owner.leave()
+
+
+async def test_a_member_whose_role_changes_goes_on_listening(production, hub):
+    page = await production.page(hub, person="live-member").open()
+    await database_sync_to_async(add_member)(production.project, production.member, Role.VIEWER)
+    told = await production.tell()
+    assert [message["type"] for message in await page.until(told[0])] == ["member.changed", "test.told"]
+    await page.leave()
+
+
+async def test_logging_out_ends_the_feed(production, hub, monkeypatch):
+    monkeypatch.setattr(consumers, "RECHECK", 0)
+    monkeypatch.setattr(consumers.ProjectConsumer.__init__, "__defaults__", (0.05,))
+    page = await production.page(hub, person="live-member").open()
+    assert (await page.message())["type"] == "beat"
+    cookie = production.cookies["live-member"]
+    await database_sync_to_async(Session.objects.filter(session_key=cookie).delete)()
+    assert await page.close_code() == consumers.NOT_FOUND
+
+
+async def test_a_page_is_told_to_load_again_when_events_it_missed_are_no_longer_kept(production, hub):
+    told = await production.tell(4)
+    await database_sync_to_async(Event.objects.filter(id__lte=told[2]).delete)()
+    assert (await production.page(hub, since=told[1]).open()).hello == {
+        "type": "hello",
+        "id": told[3],
+        "stale": True,
+    }
+    kept = await production.page(hub, since=told[2]).open()
+    assert kept.hello["stale"] is False
+    assert ids_of(await kept.until(told[3])) == [told[3]]
+    assert (await production.page(hub, since=told[3] + 1000).open()).hello["stale"] is True
+
+
+async def test_a_page_that_does_not_read_is_sent_away_and_comes_back_for_the_rest(production, hub, monkeypatch):
+    monkeypatch.setattr(hub.subscribe.__func__, "__kwdefaults__", {"size": 5})
+    page = production.page(hub)
+    reads = asyncio.Event()
+    sent: list[dict] = []
+
+    async def send(message):
+        if message["type"] == "websocket.send" and len(sent) >= 2:
+            await reads.wait()  # the socket is full
+        sent.append(message)
+
+    incoming: asyncio.Queue = asyncio.Queue()
+    incoming.put_nowait({"type": "websocket.connect"})
+    serving = asyncio.create_task(live_application(hub)(page.scope, incoming.get, send))
+    await eventually(lambda: len(sent) == 2)  # accepted, hello
+    told = await production.tell(10)
+    await eventually(lambda: not hub._subscriptions)
+    reads.set()
+    await eventually(lambda: sent[-1]["type"] == "websocket.close")
+    assert sent[-1]["code"] == consumers.TOO_SLOW
+    incoming.put_nowait({"type": "websocket.disconnect", "code": consumers.TOO_SLOW})
+    await serving
+    again = await production.page(hub, since=told[0]).open()
+    assert ids_of(await again.until(told[-1])) == told[1:]
+    await again.leave()
+
+
+async def test_a_quiet_page_hears_nothing_but_the_beat(production, hub, monkeypatch):
+    page = await production.page(hub).open()
+    assert await hushed(page)
+    await page.leave()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="LISTEN and NOTIFY are PostgreSQL's")
+async def test_a_notification_arrives_before_the_sweep(production):
+    from studio.live.wakeups import postgres_commits
+
+    wakeups = postgres_commits(connection.get_connection_params(), sweep=60)
+    await anext(wakeups)
+    await production.tell()
+    await asyncio.wait_for(anext(wakeups), 5)
+    await wakeups.aclose()
+
+
+def test_a_page_of_events_is_large_enough_to_catch_up_quickly():
+    assert PAGE >= 100
