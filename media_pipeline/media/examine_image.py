@@ -23,7 +23,7 @@ def looks_like_still(path: Path) -> bool:
     """Whether the content is one of FORMATS, moving GIF excepted (that is a clip). Headers only."""
     try:
         with _opened(path) as image:
-            return not (image.format == "GIF" and getattr(image, "n_frames", 1) > 1)
+            return not (image.format == "GIF" and _moves(image))
     except UnidentifiedImageError:
         return False
 
@@ -33,7 +33,7 @@ def describe(path: Path) -> dict[str, Any]:
     with _opened(path) as image:
         kind, stored, mode = image.format, image.size, image.mode
         orientation = image.getexif().get(0x0112, 1)
-        moving = getattr(image, "n_frames", 1) > 1 and kind != "TIFF"
+        moving = kind != "TIFF" and _moves(image)
         _load(image)
     width, height = (stored[1], stored[0]) if orientation in (5, 6, 7, 8) else stored
     return {
@@ -84,6 +84,13 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise BrokenMedia(f"The still cannot be read: {error}.") from error
         with image:
             yield image
+
+
+def _moves(image: Image.Image) -> bool:
+    try:
+        return getattr(image, "n_frames", 1) > 1
+    except (OSError, SyntaxError, ValueError, EOFError) as error:  # counting reads the file to its end
+        raise BrokenMedia(f"The still is damaged: {error}.") from error
 
 
 def _load(image: Image.Image) -> None:

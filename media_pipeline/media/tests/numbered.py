@@ -113,6 +113,13 @@ def make_clip(
     return path
 
 
+def write_sound(path: Path, sound: np.ndarray, codec: str = "pcm_s16le") -> Path:
+    """Write a sound file of (2, samples) float32 at 48 kHz; the container follows from the name."""
+    with av.open(str(path), "w") as container:
+        _write_sound(container, container.add_stream(codec, rate=SAMPLE_RATE, layout="stereo"), sound)
+    return path
+
+
 def _write_sound(container, track, sound: np.ndarray) -> None:
     resampler = av.AudioResampler(format=track.codec_context.format, layout="stereo", rate=SAMPLE_RATE)
     size = 1024
