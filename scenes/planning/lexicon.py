@@ -126,6 +126,11 @@ STRONG = word_set(
     "god damn hell run bomb pregnant love sorry truth police divorce cancer goodbye"
 )
 
+BODY = word_set(
+    "face eyes eye hands hand fingers head hair mouth lips feet foot boots shoes shoulder shoulders back arm arms legs "
+    "knees cheek fist expression gaze smile silhouette reflection shadow body chest neck"
+)
+
 SHE = word_set("she her hers herself")
 HE = word_set("he him his himself")
 THEY = word_set("they them their theirs themselves both")

@@ -163,6 +163,7 @@ class Beat:
     speech: int = 0  # which speech of the scene, from 1; 0 outside speeches
     paragraph: int = 0  # which element it came from
     dual: str = ""  # "left" or "right" where two speak at once and both fit one shot
+    dual_group: int = 0  # which pair of speeches at once, from 1; 0 elsewhere
     continues: bool = False  # the sentence began in the beat before
     opens: bool = False  # must begin a shot
     glued: bool = False  # must stay in the shot of the beat before

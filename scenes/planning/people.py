@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from .lexicon import HE, NAMES_THAT_ARE_WORDS, PEOPLE, SHE, THEY
+from projects.screenplay.cues import is_off_camera, parse_cue
+
+from .lexicon import BODY, HE, NAMES_THAT_ARE_WORDS, PEOPLE, SHE, THEY, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_TITLE_WORDS = frozenset("DR MR MRS MS MISS SIR LADY LORD OFFICER DETECTIVE SERGEANT CAPTAIN OLD YOUNG THE A".split())
+_TITLE_WORDS = word_set("DR MR MRS MS MISS SIR LADY LORD OFFICER DETECTIVE SERGEANT CAPTAIN OLD YOUNG THE A")
+_AGED = word_set("YOUNG OLD LITTLE OLDER YOUNGER TEEN TEENAGE ADULT CHILD")
 _INTRODUCED = re.compile(
     r"(?<![\w'’])(?P<name>[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*){0,3}),? "
     r"?(?:\((?=[^)]*(?:\d|teen|twent|thirt|fort|fift|sixt|sevent|eight|young|old|mid|late|early))"
     r"|(?:(?:early|mid|late)[ -])?\d{1,2}(?:s|'s|’s)?\b(?!:))"
 )
-_OFF_VOICE = re.compile(
-    r"\b(?:V\.?\s?O\.?|VOICE[- ]?OVER|NARRATION|FILTERED|FILTER|ON (?:THE )?(?:PHONE|TV|RADIO|SPEAKER|SCREEN|INTERCOM)|"
-    r"OVER (?:THE )?(?:PHONE|RADIO|INTERCOM|SPEAKER|TV)|(?:FROM|THROUGH) (?:THE )?(?:PHONE|RADIO|INTERCOM|SPEAKER|TV)|"
-    r"PHONE|TV|RADIO|TELEVISION|INTERCOM|VOICEMAIL|PRE-?LAP|RECORDED|RECORDING)(?![\w])"
-)
-_OFF_SCREEN = re.compile(r"\b(?:O\.?\s?S\.?|O\.?\s?C\.?|OFF(?:[- ]?(?:SCREEN|CAMERA|STAGE))?)(?!\w)|画外音|旁白")
-_INTO = re.compile(r"\bINTO\b")
+_OFF_SCREEN = re.compile(r"\b(?:O\.?\s?S\.?|O\.?\s?C\.?|OFF)(?!\w)", re.IGNORECASE)
+_BARE_EXTENSION = re.compile(r"\(?\s*(?:V\.?O\.?|O\.?S\.?|O\.?C\.?)\s*\)?", re.IGNORECASE)
+_OWNED = re.compile(r"['’]s?\s+(?:[a-z]+ )?(\w+)")
+_LAST_WORD = re.compile(r"(\w+)\W+$")
+_ABOUT = word_set("of about without for from like")
 
 
-def heard_only(extensions: Iterable[str], parenthetical: str = "") -> tuple[bool, bool]:
-    """Whether a speaker is (a voice over, off screen). Talking INTO a phone is done in the picture."""
-    marks = " / ".join(extensions).upper()
-    if re.fullmatch(r"\W*(?:V\.?O\.?|O\.?S\.?|O\.?C\.?)\W*", parenthetical.upper()):
-        marks += " / " + parenthetical.upper()
-    if not marks or _INTO.search(marks):
+def heard_only(extensions: Sequence[str], parenthetical: str = "") -> tuple[bool, bool]:
+    """Whether a speaker is (a voice over, off screen); some writers put the V.O. into the parenthetical."""
+    marks = list(extensions)
+    if _BARE_EXTENSION.fullmatch(parenthetical.strip()):
+        marks += parse_cue(f"X ({parenthetical.strip(' ()')})").extensions
+    if not is_off_camera(marks):
         return False, False
-    return bool(_OFF_VOICE.search(marks)), bool(_OFF_SCREEN.search(marks))
+    off_screen = any(_OFF_SCREEN.search(mark) for mark in marks)
+    return not off_screen, off_screen
 
 
 class Names:
@@ -41,20 +43,25 @@ class Names:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-        self._owner: dict[str, str] = {}
-        for name in self.names:
-            self._owner.setdefault(name.upper(), name)
+        """Earlier spellings win: give the names of the cues before those of the character sheets."""
+        spellings: dict[str, str] = {}
+        for name in names:
+            if name.strip():
+                spellings.setdefault(" ".join(name.upper().split()), name.strip())
+        self._owner: dict[str, str] = dict(spellings)
         shared: dict[str, int] = {}
-        for name in self.names:
-            for word in set(_parts(name)):
+        for form in spellings:
+            for word in set(_parts(form)):
                 shared[word] = shared.get(word, 0) + 1
-        for name in self.names:
-            for word in _parts(name):
-                if shared[word] == 1:
-                    self._owner.setdefault(word, name)
-        forms = sorted(self._owner, key=lambda form: (-len(form), form))
-        self._pattern = _pattern_of(forms)
+        for form, name in spellings.items():
+            parts = [word for word in _parts(form) if shared[word] == 1]
+            short = next((word for word in parts if word in spellings), "")
+            if short and not _AGED & set(form.split()):
+                self._owner[form] = spellings[short]  # MARA VANCE of the action is the MARA of the cues
+            for word in parts:
+                self._owner.setdefault(word, name)
+        self.names = tuple(dict.fromkeys(self._owner[form] for form in spellings))
+        self._pattern = _pattern_of(sorted(self._owner, key=lambda form: (-len(form), form)))
 
     def canonical(self, name: str) -> str:
         """The known name behind a cue or a subject ("MARA'S FACE" gives MARA), or "" where there is none."""
@@ -63,14 +70,31 @@ class Names:
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """Known people in `text`, in order of mention, each once."""
-        if self._pattern is None:
-            return ()
+        return tuple(dict.fromkeys(name for name, _match in self._matches(text)))
+
+    def pictured(self, text: str, present: Container[str] = ()) -> tuple[str, ...]:
+        """Those of the people mentioned who are to be seen.
+
+        "Mara's phone" shows no Mara (her hands or her face do), and "a picture of Tom" no Tom,
+        unless he is `present`.
+        """
         found: dict[str, None] = {}
-        for match in self._pattern.finditer(text):
-            name = self._owner[match.group("form").upper()]
-            if _is_name(match.group("form"), bool(match.group("article"))):
-                found.setdefault(name)
+        for name, match in self._matches(text):
+            owned = _OWNED.match(text, match.end())
+            if owned and owned.group(1).lower() not in BODY:
+                continue
+            before = _LAST_WORD.search(text, max(0, match.start() - 20), match.start())
+            if before and before.group(1).lower() in _ABOUT and name not in present:
+                continue
+            found.setdefault(name)
         return tuple(found)
+
+    def _matches(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        if self._pattern is None:
+            return
+        for match in self._pattern.finditer(text):
+            if _is_name(match.group("form"), bool(match.group("article"))):
+                yield self._owner[" ".join(match.group("form").upper().split())], match
 
 
 def _parts(name: str) -> list[str]:

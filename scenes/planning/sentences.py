@@ -41,29 +41,6 @@ _STARTERS = word_set(
 )
 _I_WORDS = re.compile(r"I(?:['’](?:m|ll|d|ve))?\b")
 
-_STAR_PASSES = (
-    re.compile(r"(?<![\\*])\*(?=[^\s*])([^*\n]*[^\s*\\])\*(?!\*)|(?<![\\*])\*([^\s*\\])\*(?!\*)"),
-    re.compile(r"(?<![\\*])\*{2,3}(?=[^\s*])([^*\n]*[^\s*\\])\*{2,3}(?!\*)|(?<![\\*])\*{2,3}([^\s*\\])\*{2,3}(?!\*)"),
-)
-_UNDERLINE = re.compile(r"(?<![\\\w])_(?=[^\s_])([^_\n]*[^\s_\\])_(?!\w)|(?<![\\\w])_([^\s_\\])_(?!\w)")
-_ESCAPED = re.compile(r"\\([*_~\\])")
-_NOTE = re.compile(r"\[\[(?:(?!\[\[|\]\]).)*\]\]|/\*(?:(?!/\*|\*/).)*\*/", re.DOTALL)
-
-
-def plain(text: str, *, marked: bool) -> str:
-    """`text` as it is read aloud: without Fountain emphasis, escapes, inline notes and boneyard where `marked`."""
-    if not marked:
-        return text
-    if "[[" in text or "/*" in text:
-        text = _NOTE.sub("", text)
-    for _nesting in range(2):
-        if "*" in text:
-            for pattern in _STAR_PASSES:
-                text = pattern.sub(lambda m: m.group(1) or m.group(2), text)
-        if "_" in text:
-            text = _UNDERLINE.sub(lambda m: m.group(1) or m.group(2), text)
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
-
 
 def join(left: str, right: str, space: str = " ") -> str:
     """Two pieces of running text as one: no space goes between characters of scripts that have none."""
