@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 
 from .choices import ProjectStatus, Role, Severity
 from .events import emit
-from .models import Alert, Chapter, Membership, Project, ProjectState
+from .models import Alert, BudgetAccount, Chapter, Membership, Project, ProjectState
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def create_project(*, title: str, code: str = "", owner: Any = None, **fields: A
     project.full_clean()
     project.save()
     ProjectState.objects.create(project=project)
+    BudgetAccount.objects.create(project=project)
     if owner is not None:
         Membership.objects.create(project=project, person=owner, role=Role.OWNER, created_by=owner)
     emit(project.pk, "project.created", f"project:{project.pk}", {"title": project.title})
@@ -58,6 +60,23 @@ def change_project(project: Project, **fields: Any) -> Project:
     project.save()
     emit(project.pk, "project.changed", f"project:{project.pk}", {"fields": sorted(fields)})
     return project
+
+
+@transaction.atomic
+def set_budget(project: Project, **limits: Decimal | str | int | None) -> BudgetAccount:
+    """Change the limits of a production; what is reserved and spent is not theirs to change."""
+    allowed = {"currency", "limit", "warning_percent", "run_limit", "person_day_limit", "approval_threshold"}
+    if unknown := limits.keys() - allowed:
+        raise ValidationError(f"A budget has no {', '.join(sorted(unknown))} that a person may set.")
+    account = BudgetAccount.objects.select_for_update().get(project=project)
+    if limits.get("currency", account.currency) != account.currency and account.project.ledger.exists():
+        raise ValidationError("The currency of a production that has spent cannot be changed.")
+    for name, value in limits.items():
+        setattr(account, name, value)
+    account.full_clean()
+    account.save(update_fields=list(limits))
+    emit(project.pk, "budget.changed", f"project:{project.pk}", {"fields": sorted(limits)})
+    return account
 
 
 @transaction.atomic

@@ -32,9 +32,9 @@ def describe(path: Path) -> dict[str, Any]:
     """The still's facts, having decoded it whole; BrokenMedia when that fails or it is too large."""
     with _opened(path) as image:
         kind, stored, mode = image.format, image.size, image.mode
-        orientation = image.getexif().get(0x0112, 1)
         moving = kind != "TIFF" and _moves(image)
         _load(image)
+        orientation = image.getexif().get(0x0112, 1)
     width, height = (stored[1], stored[0]) if orientation in (5, 6, 7, 8) else stored
     return {
         "kind": "image",

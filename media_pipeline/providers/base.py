@@ -307,6 +307,8 @@ class Result(Record):
     data: dict[str, Any] = Field(default_factory=dict)
     seed: int | None = None
     provenance: dict[str, Any] = Field(default_factory=dict)  # model, version, digital source type
+    units: Decimal | None = None  # what the provider billed, in its price's unit; None where it does not say
+    cost: Decimal | None = None  # what it cost, where the provider names money itself
 
 
 class Accepted(Record):
@@ -355,4 +357,5 @@ class Provider(Protocol):
 
     def fetch(self, request_id: str, endpoint: str, data: dict[str, Any], context: CallContext) -> Result: ...
 
-    def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> None: ...
+    def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> bool:
+        """Ask to drop a job; True only where it is certain that it will neither run on nor be charged."""

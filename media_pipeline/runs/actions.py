@@ -38,6 +38,7 @@ def start_child(parent: Run, pipeline: str, subject: str, settings: Mapping[str,
     pipeline_named(pipeline)
     child = Run.objects.create(
         pipeline=pipeline, subject=subject, project_id=parent.project_id, parent=parent,
+        root_id=parent.root_id or parent.pk,
         settings=dict(settings), requested_by_id=parent.requested_by_id, priority=parent.priority,
     )  # fmt: skip
     moves.wake(child.pk)

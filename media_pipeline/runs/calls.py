@@ -13,13 +13,14 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from media_pipeline import storage
+from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.base import Accepted, Record, Request, Result
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-__all__ = ["CallResult", "Request", "addressed", "may_be_submitted_now", "settle_step", "submit"]
+__all__ = ["CallResult", "Request", "may_be_submitted_now", "prepare", "settle_step", "submit"]
 
 FIRST_POLL = timedelta(seconds=2)
 LONGEST_POLL = timedelta(seconds=60)
@@ -80,10 +81,15 @@ class CallResult:
         )
 
 
-def addressed(request: Request, tier: str) -> dict[str, Any]:
-    """The fields of a step that say who is asked for what."""
+def prepare(run: Run, key: str, request: Request, tier: str) -> Step:
+    """Create the step of a call and promise its money; inside the caller's transaction."""
     profile = profile_for(request.capability, tier)
-    return {"provider": profile.provider, "endpoint": profile.endpoint, "input": _as_json(request)}
+    step = Step.objects.create(
+        run=run, key=key, kind=Step.Kind.PROVIDER, provider=profile.provider, endpoint=profile.endpoint,
+        input=_as_json(request),
+    )  # fmt: skip
+    money.reserve(step, money.quote(profile, request))
+    return step
 
 
 def may_be_submitted_now(step: Step) -> bool:
@@ -98,9 +104,15 @@ def submit(context: RunContext, step: Step, work: Work) -> None:
     provider = provider_named(step.provider)
     request = _requests.validate_python(step.input)
     if step.state != StepState.SUBMITTING:
-        with transaction.atomic():
-            moves.fence(context.run.pk, context.owner)
-            moves.move_step(step, StepState.SUBMITTING)
+        try:
+            with transaction.atomic():
+                moves.fence(context.run.pk, context.owner)
+                if step.price and not step.reserved:  # tried again after a failure gave its reservation back
+                    money.reserve(step, money.Quote(step.units, step.price))
+                moves.move_step(step, StepState.SUBMITTING)
+        except money.BudgetRefused as refused:
+            fail_step(step, "BudgetRefused", str(refused))
+            return
     try:
         answer = provider.submit(request, step.endpoint, work)
     except Transient as error:
@@ -110,7 +122,7 @@ def submit(context: RunContext, step: Step, work: Work) -> None:
     except (ProviderError, MediaError) as error:
         if work.stop():
             raise CancelRequested from error
-        context._fail(step, type(error).__name__, str(error))
+        fail_step(step, type(error).__name__, str(error))
     else:
         if isinstance(answer, Accepted):
             moves.move_step(
@@ -149,6 +161,7 @@ def settle_step(step: Step, result: Result) -> bool:
     with transaction.atomic():
         settled = moves.move_step(step, StepState.SUCCEEDED, output=output, next_poll_at=None)
         if settled:
+            money.settle(step, _actual(step, result), units=result.units)
             moves.wake(step.run_id)
     return settled
 
@@ -165,17 +178,26 @@ def fail_step(step: Step, error_class: str, message: str) -> bool:
             next_poll_at=None,
         )
         if failed:
+            money.release(step, note=error_class)
             moves.wake(step.run_id)
     return failed
 
 
 def cancel_submitted(run: Run) -> None:
-    """Ask the providers to drop what this run has in flight; one that cannot be reached does not keep the run open."""
+    """Ask the providers to drop what this run has in flight.
+
+    A job that may run on and be charged stays submitted: the poller still brings its answer and settles its cost.
+    """
     for step in run.steps.filter(state=StepState.SUBMITTED, kind=Step.Kind.PROVIDER):
         try:
-            provider_named(step.provider).cancel(step.request_id, step.endpoint, step.provider_data)
+            dropped = provider_named(step.provider).cancel(step.request_id, step.endpoint, step.provider_data)
         except ProviderError as error:
             log.warning("%s could not be told to cancel %s: %s", step.provider, step.request_id, error)
+            continue
+        if dropped:
+            with transaction.atomic():
+                if moves.move_step(step, StepState.CANCELLED, note="run cancelled", next_poll_at=None):
+                    money.release(step, note="cancelled")
 
 
 def mark_unknown(context: RunContext, step: Step, why: str = "") -> None:
@@ -191,6 +213,15 @@ def mark_unknown(context: RunContext, step: Step, why: str = "") -> None:
         )
 
 
+def _actual(step: Step, result: Result) -> Decimal | None:
+    """What the call really cost; None where neither the provider nor the price says."""
+    if result.cost is not None:
+        return result.cost
+    if result.units is not None and step.price is not None:
+        return result.units * step.price
+    return None
+
+
 def next_poll(step: Step) -> Any:
     """When to ask about a submitted step again."""
     wait = min(FIRST_POLL * POLL_GROWTH**step.polls, LONGEST_POLL)
@@ -199,7 +230,8 @@ def next_poll(step: Step) -> Any:
 
 def _try_later(context: RunContext, step: Step, error: Transient) -> None:
     if step.attempt >= ATTEMPTS:
-        context._fail(step, "Transient", f"{error} (tried {step.attempt} times)")
+        fail_step(step, "Transient", f"{error} (tried {step.attempt} times)")
+        return
     moves.move_step(
         step,
         StepState.CREATED,

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 
+from media_pipeline.money import BudgetRefused
+
 from . import calls, moves
 from .errors import CancelRequested, ChildrenFailed, LeaseLost, SliceOver, StepFailed, Suspended
 from .models import OPEN_RUNS, Run, RunState, Step, StepState
@@ -92,11 +94,11 @@ class RunContext:
 
     def call_all(self, requests: Mapping[str, calls.Request], *, tier: str = "standard") -> dict[str, calls.CallResult]:
         """Ask providers for all of these at once; stops the function until every answer is there."""
-        for key, request in requests.items():
-            step = self._steps.get(key)
-            if step is None:
-                self._before_work()
-                step = self._create(key, Step.Kind.PROVIDER, **calls.addressed(request, tier))
+        missing = {key: request for key, request in requests.items() if key not in self._steps}
+        if missing:
+            self._before_work()
+            self._prepare_calls(missing, tier)
+        for step in [self._steps[key] for key in requests]:
             if calls.may_be_submitted_now(step):
                 self._before_work()
                 self._submit(step)
@@ -160,6 +162,16 @@ class RunContext:
             step = Step.objects.create(run=self.run, key=key, kind=kind, **fields)
         self._steps[key] = step
         return step
+
+    def _prepare_calls(self, requests: Mapping[str, calls.Request], tier: str) -> None:
+        """Create the steps and promise their money in one transaction: all of them or, past a limit, none."""
+        try:
+            with transaction.atomic():
+                moves.fence(self.run.pk, self.owner)
+                created = {key: calls.prepare(self.run, key, request, tier) for key, request in requests.items()}
+        except BudgetRefused as refused:
+            raise StepFailed(next(iter(requests)), "BudgetRefused", str(refused)) from refused
+        self._steps |= created
 
     def _settle(self, step: Step, output: Any) -> None:
         if not moves.move_step(step, StepState.SUCCEEDED, output=output):

@@ -68,6 +68,14 @@ class Run(models.Model):
     handled_wakeups = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, help_text="When a worker was last told to advance it.")
 
+    root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")  # null: it is its own
+    estimate = models.DecimalField(
+        max_digits=14, decimal_places=6, null=True, help_text="Empty where the price is not known."
+    )
+    committed = models.DecimalField(
+        max_digits=14, decimal_places=6, default=0, help_text="Reserved and spent by it and all its children."
+    )
+
     children_total = models.PositiveIntegerField(default=0)
     children_done = models.PositiveIntegerField(default=0)
     children_from = models.PositiveSmallIntegerField(default=0, help_text="Progress when no child is done.")
@@ -128,6 +136,12 @@ class Step(models.Model):
     provider_data: models.JSONField[Any, Any] = models.JSONField(default=dict)
     token = models.CharField(max_length=40, default=new_token)
     attempt = models.PositiveSmallIntegerField(default=1)
+    price = models.DecimalField(
+        max_digits=12, decimal_places=6, null=True, help_text="Per unit, as the profile had it; empty: not known."
+    )
+    units = models.DecimalField(max_digits=14, decimal_places=6, null=True)
+    reserved = models.DecimalField(max_digits=14, decimal_places=6, default=0)
+    settled = models.DecimalField(max_digits=14, decimal_places=6, null=True)
     error_class = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

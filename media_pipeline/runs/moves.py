@@ -75,6 +75,8 @@ def give_back(run: Run, owner: str) -> None:
 
 def finish_run(run: Run, owner: str, state: RunState, *, error: str = "", output: Any = None) -> None:
     """End a run and tell its parent, in one transaction with what the pipeline does at its end."""
+    from media_pipeline import money
+
     from .registry import ending_of
 
     with transaction.atomic():
@@ -89,8 +91,9 @@ def finish_run(run: Run, owner: str, state: RunState, *, error: str = "", output
         if state == RunState.SUCCEEDED:
             fields |= {"progress": 100, "progress_words": "Done"}
         if state == RunState.CANCELLED:
-            for step in run.steps.filter(state__in=[StepState.CREATED, StepState.SUBMITTING, StepState.SUBMITTED]):
-                move_step(step, StepState.CANCELLED, note="run cancelled")
+            for step in run.steps.filter(state=StepState.CREATED):
+                if move_step(step, StepState.CANCELLED, note="run cancelled"):
+                    money.release(step, note="cancelled")
         _move(run, state, note=error, **fields)
         ending_of(run.pipeline)(run)
         if run.parent_id:

@@ -47,12 +47,13 @@ class Patient:
 
     def cancel(self, request_id, endpoint, data):
         self.cancelled.append(request_id)
+        return True
 
 
 @pytest.fixture
 def provider(monkeypatch, db):
     patient = Patient()
-    ModelProfile.objects.create(name="Patient", capability="image", provider="patient", preference=1)
+    ModelProfile.objects.create(name="Patient", capability="image", provider="patient", preference=1, price=0)
     monkeypatch.setattr(calls, "provider_named", lambda name: patient)
     return patient
 
