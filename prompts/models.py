@@ -36,7 +36,26 @@ class ModelProfile(Tracked):
         max_digits=12, decimal_places=6, null=True, blank=True, help_text="US dollars; empty where it is not known."
     )
     price_unit = models.CharField(max_length=12, choices=PriceUnit, default=PriceUnit.CALL)
-    parameters: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    price_source = models.CharField(max_length=200, blank=True, help_text="Where the price was read, and when.")
+    expected_attempts = models.DecimalField(
+        max_digits=4, decimal_places=2, default=1, help_text="How often a result is usually asked for until it passes."
+    )
+    typical_seconds = models.PositiveIntegerField(null=True, blank=True)
+    timeout_seconds = models.PositiveIntegerField(default=600, help_text="After this a job counts as timed out.")
+    limits: models.JSONField[Any, Any] = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="references, prompt_length, min_frames, max_frames, frame_step, min_side, max_side, sizes, seconds.",
+    )
+    supports: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, help_text="Any of: lora, start_frame, end_frame, source_video, seed, negative_prompt."
+    )
+    parameters: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text="Sent with every request, in the endpoint's own names."
+    )
+    parameter_map: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text="Our name of a parameter -> the endpoint's, where they differ."
+    )
     preference = models.PositiveSmallIntegerField(default=100, help_text="The lowest number is tried first.")
     active = models.BooleanField(default=True)
 

@@ -1,0 +1,104 @@
+"""What a production is expected to cost, before anything is asked of a provider."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from media_pipeline import money
+from media_pipeline.providers.base import Capability, ImageRequest, Request, VideoRequest
+from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
+from projects.models import Project
+from prompts.queries import profile_for
+from scenes.models import Scene
+
+SECONDS_PER_EIGHTH = Decimal("7.5")
+"""A page is about a minute: an eighth of one is 7.5 s."""
+
+SECONDS_PER_SHOT = Decimal(5)
+"""The usual length of a planned shot, for scenes whose shots are not planned yet."""
+
+
+@dataclass(frozen=True)
+class EstimateLine:
+    """One kind of call: how many are needed, how many attempts each usually takes, what all of them cost."""
+
+    what: str
+    model: str
+    calls: int
+    attempts: Decimal
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The whole. `total` is None as long as any part of it is not known; `known` is the sum of what is."""
+
+    lines: tuple[EstimateLine, ...]
+    currency: str
+    shots: int
+    planned: bool
+
+    @property
+    def known(self) -> Decimal:
+        """The sum of the parts whose price is known."""
+        return sum((line.amount for line in self.lines if line.amount is not None), Decimal(0))
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum, or None when a part of it is unknown."""
+        return None if any(line.amount is None for line in self.lines) else self.known
+
+    @property
+    def sentence(self) -> str:
+        """The estimate in words; unknown is said, never shown as nothing."""
+        shots = f"{self.shots} shots" if self.planned else f"about {self.shots} shots, not planned yet"
+        if self.total is not None:
+            return f"{shots}: {self.total.normalize():f} {self.currency}"
+        unknown = ", ".join(line.what for line in self.lines if line.amount is None)
+        return f"{shots}: {self.known.normalize():f} {self.currency} and an unknown amount for {unknown}"
+
+
+def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Estimate:
+    """What rendering these scenes' missing or outdated takes is expected to cost at a quality tier."""
+    requests = []
+    for shot in shots_of([scene for scene in scenes if scene.state.plan_digest]):
+        request = shot_request(shot, project, tier)
+        take = shot.state.selected_take
+        if take is None or take.request_digest != request.digest:
+            requests.append(request)
+    unplanned = [scene for scene in scenes if not scene.state.plan_digest]
+    guessed = _guessed_shots(unplanned)
+    width, height = project.frame_size
+    calls: dict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        for name, call in calls_of(request).items():
+            calls[name].append(call)
+    if guessed:
+        frames = int(SECONDS_PER_SHOT * 24)
+        calls["keyframes"] += [ImageRequest(prompt="", width=width, height=height)] * guessed
+        calls["motion"] += [VideoRequest(prompt="", width=width, height=height, frames=frames, rate=24)] * guessed
+    lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
+    return Estimate(lines, project.budget.currency, len(requests) + guessed, not guessed)
+
+
+def calls_of(request: ShotRequest) -> dict[str, Request]:
+    """The provider calls that a shot's take needs, by what they are for."""
+    size = {"width": request.width, "height": request.height}
+    return {
+        "keyframes": ImageRequest(prompt=request.prompt, **size),
+        "motion": VideoRequest(prompt=request.motion_prompt, frames=request.frames, rate=request.rate, **size),
+    }
+
+
+def _guessed_shots(scenes: list[Scene]) -> int:
+    return sum(max(1, round(scene.length_eighths * SECONDS_PER_EIGHTH / SECONDS_PER_SHOT)) for scene in scenes)
+
+
+def _line(name: str, requests: list[Request], tier: str) -> EstimateLine:
+    profile = profile_for(Capability(requests[0].capability), tier)
+    amounts = [money.quote(profile, request).amount for request in requests]
+    known = [amount for amount in amounts if amount is not None]
+    total = sum(known, Decimal(0)) * profile.expected_attempts if len(known) == len(amounts) else None
+    return EstimateLine(name, profile.name, len(requests), profile.expected_attempts, total)
