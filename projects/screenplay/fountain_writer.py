@@ -58,6 +58,7 @@ def _body(elements: Sequence[Element]) -> str:
     blocks: list[str] = []
     in_speech = False
     place = 0
+    resumes = -1
     while place < len(elements):
         element = elements[place]
         place += 1
@@ -65,7 +66,9 @@ def _body(elements: Sequence[Element]) -> str:
         while place < len(elements) and elements[place].type in _INLAYS and elements[place].anchor is not None:
             inlays.append(elements[place])
             place += 1
-        joins = in_speech and _continues_speech(element)
+        if in_speech and element.type in _INLAYS and place > resumes:
+            resumes = _speech_resumes(elements, place)
+        joins = in_speech and (_continues_speech(element) or place <= resumes)
         text = _written(element, inlays, _first_line(elements[place : place + 1]))
         if joins:
             blocks[-1] += "\n" + text
@@ -80,6 +83,13 @@ def _first_line(following: Sequence[Element]) -> str:
     if not following or not _continues_speech(following[0]):
         return ""
     return "~" if following[0].type is ElementType.LYRIC else following[0].text.strip()
+
+
+def _speech_resumes(elements: Sequence[Element], place: int) -> int:
+    """Return where a speech goes on after the notes from `place` on, -1 where it does not."""
+    while place < len(elements) and elements[place].type in _INLAYS:
+        place += 1
+    return place if place < len(elements) and _continues_speech(elements[place]) else -1
 
 
 def _continues_speech(element: Element) -> bool:

@@ -71,7 +71,7 @@ def _check_size(data: bytes, name: str, kind: str, limit: int) -> None:
     if len(data) > limit:
         size = f"{len(data) / MEGABYTE:.1f} MB"
         raise ScreenplayError(
-            f"{name} is {size}; a {kind} may have at most {limit // MEGABYTE} MB. Split the script and upload its parts."
+            f"{name} is {size}; a {kind} may have at most {limit // MEGABYTE} MB. Upload the script in parts."
         )
 
 

@@ -1,0 +1,1 @@
+"""Measurements of the product at the sizes it is built for."""
