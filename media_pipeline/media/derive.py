@@ -61,7 +61,7 @@ def derive(
     """
     info = info or probe(path)
     if info.kind != "video" or info.duration is None:
-        raise BrokenMedia(f"A clip was expected, but the file is a {info.kind} ({info.container}).")
+        raise BrokenMedia(f"A clip was expected, but the file is {info.described}.")
     frames = max(1, frames_in(info.duration, rate))
     shown = strip_frames(frames, strip_count)
     node = graph.source(path)

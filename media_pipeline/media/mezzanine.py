@@ -141,7 +141,7 @@ def make_mezzanine(
     """
     info = info or probe(source)
     if info.kind != "video":
-        raise BrokenMedia(f"A clip was expected, but the file is a {info.kind} ({info.container}).")
+        raise BrokenMedia(f"A clip was expected, but the file is {info.described}.")
     count = frames if frames is not None else _own_length(info, form)
     if count < 1:
         raise MediaError(f"A mezzanine of {count} frames cannot be made.")

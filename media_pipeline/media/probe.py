@@ -41,7 +41,13 @@ class MediaInfo:
     audio_duration: Fraction | None = None
     flags: frozenset[str] = frozenset()
 
+    @property
+    def described(self) -> str:
+        """What it is, for a sentence: “a clip (h264)”."""
+        return f"{_NOUNS[self.kind]} ({self.codec})"
 
+
+_NOUNS = {"video": "a clip", "image": "a still", "sound": "a sound file"}
 _TIMES = ("rate", "duration", "start", "audio_start", "audio_duration")
 
 

@@ -14,7 +14,7 @@ def image_info(path: Path) -> MediaInfo:
     """The facts of a still; BrokenMedia when the file is anything else, damaged or over 33.5 million pixels."""
     info = probe(path)
     if info.kind != "image":
-        raise BrokenMedia(f"A still was expected, but the file is a {info.kind} ({info.container}).")
+        raise BrokenMedia(f"A still was expected, but the file is {info.described}.")
     return info
 
 
