@@ -48,6 +48,10 @@ class FragmentWriter:
             self.film()
             self.status()
             self.run_progress()
+        elif event.type == "chapter.imported":
+            self.scenes_news()
+            self.status()
+            self.run_progress()
         elif kind in ("project", "chapter"):  # not the film: a person may be watching it
             self.status()
             self.run_progress()
@@ -68,6 +72,11 @@ class FragmentWriter:
         """id "project-status"."""
         self._once("project-status", "project_status", lambda: {"project": self.project, "counts": self._counts()})
 
+    def scenes_news(self) -> None:
+        """id "scenes-news": that the list of scenes itself has changed."""
+        context = {"project": self.project, "news": "A screenplay was imported."}
+        self._once("scenes-news", "scenes_news", lambda: context)
+
     def scene(self, pk: int) -> None:
         """id "scene-<pk>": the scene with all its shots."""
         self._once(f"scene-{pk}", "scene", lambda: self._scene(pk))
@@ -84,6 +93,8 @@ class FragmentWriter:
             card = shot_card(shot, self.project.slug, shot.scene.number)
             self._once(f"shot-{pk}", "shot_card", lambda: {"shot": card})
             self.scene_progress(shot.scene_id)
+            news = {"shot_id": pk, "shot_url": card.url, "news": f"Shot {card.label} has changed."}
+            self._once(f"shot-{pk}-news", "shot_news", lambda: news)
         self.status()
 
     def _scene(self, pk: int) -> dict[str, Any] | None:

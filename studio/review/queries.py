@@ -13,8 +13,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from media_pipeline.assets import MediaAsset
 from media_pipeline.runs.models import Run, Transition
+from projects.choices import Severity
 from projects.models import Alert, Event, Project
 from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Scene, Shot, Take
@@ -44,6 +44,7 @@ class Counts:
     shots: int = 0
     rendered: int = 0
     seconds: Decimal = Decimal(0)
+    chapters: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,14 @@ def with_pictures(project_id: int) -> Project:
 
 
 def open_alerts(project_id: int) -> list[Alert]:
-    """The alerts nobody has dismissed, newest first."""
-    return list(Alert.objects.filter(project_id=project_id, dismissed_at=None).order_by("-raised_at", "-pk"))
+    """The alerts nobody has dismissed: errors first, then the newest."""
+    return worst_first(Alert.objects.filter(project_id=project_id, dismissed_at=None))
+
+
+def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """Errors before warnings before mere information, the newest of each first."""
+    order = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+    return sorted(alerts, key=lambda alert: (order.index(Severity(alert.severity)), -alert.raised_at.timestamp()))
 
 
 def whole_run(project_id: int) -> Run | None:
@@ -81,15 +88,16 @@ def counts_of(project_ids: Iterable[int]) -> dict[int, Counts]:
     ids = list(project_ids)
     scenes = (
         Scene.objects.filter(chapter__project_id__in=ids).exclude(state__status=SceneStatus.OMITTED).order_by()
-        .values_list("chapter__project_id").annotate(Count("pk"))
+        .values_list("chapter__project_id").annotate(Count("pk"), Count("chapter", distinct=True))
     )  # fmt: skip
     shots = (
         filmed_shots().filter(scene__chapter__project_id__in=ids).order_by().values_list("scene__chapter__project_id")
         .annotate(Count("pk"), Count("state__selected_take"), Sum("expected_seconds"))
     )  # fmt: skip
-    scene_counts = dict(scenes)
-    shot_counts = {pk: numbers for pk, *numbers in shots}
-    return {pk: Counts(scene_counts.get(pk, 0), *shot_counts.get(pk, ())) for pk in ids}
+    found = {pk: {"scenes": number, "chapters": chapters} for pk, number, chapters in scenes}
+    for pk, *numbers in shots:
+        found[pk] |= dict(zip(("shots", "rendered", "seconds"), numbers, strict=True))
+    return {pk: Counts(**found.get(pk, {})) for pk in ids}
 
 
 def filmed_shots() -> QuerySet[Shot]:
@@ -144,7 +152,7 @@ def productions_page(visible: QuerySet[Project], number: str | None) -> tuple[Pa
     ids = [project.pk for project in shown]
     runs, counts = _newest_runs(ids), counts_of(ids)
     alerts: dict[int, list[Alert]] = {pk: [] for pk in ids}
-    for alert in Alert.objects.filter(project_id__in=ids, dismissed_at=None).order_by("-raised_at", "-pk"):
+    for alert in worst_first(Alert.objects.filter(project_id__in=ids, dismissed_at=None)):
         alerts[alert.project_id].append(alert)
     return page, [
         Production(project, counts[project.pk], runs.get(project.pk), alerts[project.pk]) for project in shown
@@ -208,8 +216,3 @@ def runs_of_shot(project_id: int, shot_id: int) -> list[Run]:
         .prefetch_related("steps", moves)
         .order_by("-pk")[:RUNS_ON_SHOT_PAGE]
     )
-
-
-def asset_of(project_id: int, asset_id: int) -> MediaAsset | None:
-    """A media asset of this production."""
-    return MediaAsset.objects.filter(project_id=project_id, pk=asset_id).first()

@@ -176,6 +176,7 @@ def shot_page(request: HttpRequest, slug: str, shot_id: int) -> HttpResponse:
         "direction": direction_of(shot),
         "runs": [run_in_words(run) for run in queries.runs_of_shot(project.pk, shot.pk)],
         "previous": before and {"url": shot_url(slug, before.pk), "label": f"{before.scene.number}/{before.number}"},
+        "shot_url": shot_url(slug, shot.pk),
         "next": after and {"url": shot_url(slug, after.pk), "label": f"{after.scene.number}/{after.number}"},
     }
     return render(request, "review/shot.html", context)
@@ -230,11 +231,13 @@ def _project_context(request: HttpRequest, project: Project, form: ScreenplayFor
 def _common(request: HttpRequest, project: Project, since: int) -> dict[str, Any]:
     """What every page of a production has: alerts, the person's rights, where live news begins."""
     role = role_in(request.user, project)
+    width, height = project.frame_size
     return fragments.alerts_context(project) | {
         "project": project,
         "since": since,
         "rights": sorted(right for right, roles in MAY.items() if role in roles),
-        "aspect": "{} / {}".format(*project.frame_size),
+        "aspect": f"{width} / {height}",
+        "tall": height > width,
     }
 
 
