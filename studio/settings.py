@@ -124,10 +124,7 @@ TEMPLATES = [
     }
 ]
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "studio.editorial.permissions.MembershipBackend",  # rights in the admin, from memberships
-]
+AUTHENTICATION_BACKENDS = ["studio.editorial.permissions.MembershipBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -177,6 +174,7 @@ FFMPEG_BINARY = ENVIRONMENT.ffmpeg_binary
 
 RUN_LEASE_SECONDS = ENVIRONMENT.run_lease_seconds
 RUN_SLICE_SECONDS = ENVIRONMENT.run_slice_seconds
+EVENT_KEEP_DAYS = ENVIRONMENT.event_keep_days
 
 # django-q2 carries "advance run N" and nothing else (docs/runs.md). Runs are resumed by their leases, so its own
 # time-out and retry only have to stay out of the way of the longest step. queue_limit equals the workers, so that

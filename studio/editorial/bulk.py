@@ -14,7 +14,8 @@ from wagtail.actions import action_registry
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 
 from characters.models import Character
-from scenes.models import Shot
+from projects.models import Chapter, Project
+from scenes.models import Scene, Shot
 
 from .scope import visible
 
@@ -25,7 +26,7 @@ class DeleteRecords(DeleteBulkAction):
     Wagtail's own fetches rows from the whole table and lists the titles of those one may not delete.
     """
 
-    models = [Character, Shot]
+    models = [Project, Chapter, Character, Scene, Shot]
 
     def get_queryset(self, model: type[Model], object_ids: list[Any]) -> list[Model]:
         """The rows asked for that exist for this person; none is a 404."""

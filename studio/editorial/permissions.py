@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -130,24 +130,26 @@ def register_policies() -> None:
         register_permission_policy(model, MembershipPolicy(model), exact_class=True)
 
 
-class MembershipBackend(BaseBackend):
-    """Answers `user.has_perm` for the admin and its records; it signs nobody in."""
+class MembershipBackend(ModelBackend):
+    """Signs people in as Django does, and answers `user.has_perm` for the admin and its records from memberships."""
 
     def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
-        """Whether memberships give the permission, written as Django does: "scenes.change_shot"."""
+        """Whether the person holds the permission, written as Django does: "scenes.change_shot"."""
         if not user_obj.is_active:
             return False
         if perm == "wagtailadmin.access_admin":
             return may_enter(user_obj)
         model, deed = _models_by_permission().get(perm, (None, ""))
-        return model is not None and holds(user_obj, deed, model, obj)
+        if model is None:
+            return super().has_perm(user_obj, perm, obj)
+        return holds(user_obj, deed, model, obj)
 
     def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
-        """Whether memberships give any permission in the app."""
-        return any(
-            model._meta.app_label == app_label and holds(user_obj, deed, model)
-            for model, deed in _models_by_permission().values()
-        )
+        """Whether the person holds any permission in the app."""
+        ours = [pair for pair in _models_by_permission().values() if pair[0]._meta.app_label == app_label]
+        if not ours:
+            return super().has_module_perms(user_obj, app_label)
+        return any(holds(user_obj, deed, model) for model, deed in ours)
 
 
 def _models_by_permission() -> dict[str, tuple[type[Model], str]]:

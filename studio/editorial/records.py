@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from characters.models import Character
@@ -13,6 +14,7 @@ from scenes.models import Direction, Scene, Shot, Take
 from .forms import CharacterForm, MembershipForm, ProfileForm, ProjectForm, ShotForm
 from .viewset import MachineViewSet, PlainViewSet, RecordViewSet
 
+STATUS = Column("status", label="Status", accessor="state.get_status_display", sort_key="state__status")
 DIRECTION = tuple(field.name for field in Direction._meta.get_fields() if field.name not in {"id"})
 
 
@@ -32,7 +34,7 @@ class Projects(RecordViewSet):
         "Picture": ("aspect_ratio", "resolution", "frame_rate", "quality_tier"),
         "Generation": ("default_negative_prompt", "seed_policy"),
     }
-    list_display = ["title", "code", "format", "state__status"]
+    list_display = ["title", "code", "format", STATUS]
     related = ("state",)
     filters = ("format", "quality_tier")
     search_fields = ["title", "code"]
@@ -83,7 +85,7 @@ class Scenes(RecordViewSet):
         "Transitions": ("transition_in", "transition_out", "transition_seconds"),
         "Direction": DIRECTION,
     }
-    list_display = ["__str__", "chapter__project", "chapter", "state__status"]
+    list_display = ["__str__", "chapter__project", "chapter", STATUS]
     related = ("chapter__project", "state")
     filters = ("int_ext", "pacing")
     search_fields = ["number", "heading", "synopsis"]
@@ -101,7 +103,7 @@ class Shots(RecordViewSet):
         "Making": ("approach", "continues_previous", "seed", "transition_out", "overlay_text", "props_seen"),
         "Direction": DIRECTION,
     }
-    list_display = ["__str__", "business", "scene", "expected_seconds", "state__status"]
+    list_display = ["__str__", "business", "scene", "expected_seconds", STATUS]
     related = ("scene__chapter__project", "state")
     filters = ("approach", "shot_size")
     search_fields = ["business", "description"]

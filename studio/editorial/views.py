@@ -55,10 +55,11 @@ class ScopedView:
         sentence = self._refusal(request)
         if not sentence:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        index: str | None = getattr(self, "index_url_name", None)
+        if index is None or request.headers.get("x-requested-with") == "XMLHttpRequest":
             raise PermissionDenied(sentence)
         messages.error(request, sentence)
-        return redirect(reverse(self.index_url_name))  # type: ignore[attr-defined]
+        return redirect(reverse(index))
 
     def _refusal(self, request: HttpRequest) -> str:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}

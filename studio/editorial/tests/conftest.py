@@ -96,7 +96,7 @@ def as_role(ours):
         if role:
             add_member(ours.project, who, role)
         client = Client()
-        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(who)
         client.person = who
         return client
 
@@ -110,7 +110,7 @@ def stranger_client(ours, theirs):
     who.user_permissions.set(Permission.objects.all())
     add_member(theirs.project, who, Role.OWNER)
     client = Client()
-    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(who)
     client.person = who
     return client
 
@@ -126,6 +126,6 @@ def administrator(db):
     """A client signed in as a superuser."""
     who = get_user_model().objects.create_superuser("the-administrator", "a@example.com", "take-one-please")
     client = Client()
-    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(who)
     client.person = who
     return client
