@@ -104,7 +104,7 @@ def write_feature(pages: int = 120, seed: int = 1) -> str:
 
     The same arguments give the same text. Length is counted as printed: 55 lines to a page.
     """
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     blocks = ["Title: The Salt Road\nCredit: Written by\nAuthor: A Seeded Generator\nDraft date: 1 January 2026"]
     printed = 0
     number = 0

@@ -17,7 +17,7 @@ from projects.screenplay.cues import Cue, parse_cue
 from projects.screenplay.model import Element, ElementType, Remark, Scene, Screenplay
 from projects.screenplay.natural import is_cue, is_transition
 from projects.screenplay.page_lines import Page, PageLine, Segment, clean, is_heading_text, most_common_edge
-from projects.screenplay.title_lines import TitleLine, title_page_from_lines
+from projects.screenplay.title_lines import TitleLine, is_credit, title_page_from_lines
 
 _NEAR = 0.35
 """Inches within which a left edge belongs to a column."""
@@ -65,9 +65,7 @@ def _is_title_page(pages: Sequence[Page]) -> bool:
         return False
     middle = pages[0].width / 2
     centered = [line for line in pages[0].lines if abs((line.left + line.right) / 2 - middle) < 0.75]
-    return len(centered) * 2 >= len(pages[0].lines) or any(
-        re.match(r"(?:written |screenplay |teleplay )?by\b", line.text, re.IGNORECASE) for line in pages[0].lines
-    )
+    return len(centered) * 2 >= len(pages[0].lines) or any(is_credit(line.text) for line in pages[0].lines)
 
 
 def _title_lines(page: Page) -> list[TitleLine]:
@@ -104,7 +102,10 @@ def _number_pages(scenes: Sequence[Scene], pages: dict[int, str]) -> None:
 
 
 class _Reader:
-    """Reads the cleaned pages in order; the line of an element is its number in the file, from 1."""
+    """Reads the cleaned pages in order.
+
+    The line of an element is its line in a text file; in a PDF, which has none, it is the element's number, from 1.
+    """
 
     def __init__(self, columns: _Columns) -> None:
         self.columns = columns
@@ -114,12 +115,14 @@ class _Reader:
         self.cue: Cue | None = None
         self.pair: _Pair | None = None
         self.previous: PageLine | None = None
+        self.source = 0
         self.broken_speech = False
 
     def read(self, page: Page) -> None:
         for place, line in enumerate(page.lines):
             following = page.lines[place + 1] if place + 1 < len(page.lines) else None
             count = len(self.elements)
+            self.source = line.source if not self.pair else self.source
             self._read_line(line, following, at_top=place == 0)
             if len(self.elements) > count:
                 self.pages[self.elements[-1].line] = page.printed_number
@@ -148,10 +151,10 @@ class _Reader:
             self._add(ElementType.SCENE_HEADING, text).number = line.number
         elif self._continues_heading(line, close=close):
             self.elements[-1].text += " " + text
+        elif self._is_transition(line):
+            self._add(ElementType.TRANSITION, text)
         elif self._is_cue(line, following):
             self._read_cue(line, at_top=at_top)
-        elif is_transition(text):
-            self._add(ElementType.TRANSITION, text)
         elif self.cue and (close or at_top) and line.left > self.columns.action + _SPEECH_INDENT:
             self._read_speech(line, at_top=at_top)
         else:
@@ -166,6 +169,11 @@ class _Reader:
         if not close or not self.elements or self.elements[-1].type is not ElementType.SCENE_HEADING:
             return False
         return is_cue(line.text) and abs(line.left - self.columns.action) < _NEAR * 2
+
+    def _is_transition(self, line: PageLine) -> bool:
+        """By its words, or as capitals before a colon at the right edge of the page."""
+        far_right = line.left > max(self.columns.cue, self.columns.action + 2) + 1
+        return is_transition(line.text) or (far_right and line.text.endswith(":") and is_cue(line.text))
 
     def _is_cue(self, line: PageLine, following: PageLine | None) -> bool:
         columns = self.columns
@@ -238,7 +246,7 @@ class _Reader:
     def _add(self, kind: ElementType, text: str, *, keep_cue: bool = False) -> Element:
         if not keep_cue:
             self.cue = None
-        element = Element(kind, text, len(self.elements) + 1, literal=True)
+        element = Element(kind, text, self.source or len(self.elements) + 1, literal=True)
         self.elements.append(element)
         return element
 

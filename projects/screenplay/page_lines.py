@@ -36,12 +36,13 @@ class Segment:
 
 @dataclass(slots=True)
 class PageLine:
-    """One printed line. `number` is the scene number that stood in its margins."""
+    """One printed line. `number` is the scene number that stood in its margins, `source` its line in a text file."""
 
     page: int
     top: float
     segments: list[Segment]
     number: str = ""
+    source: int = 0
 
     @property
     def text(self) -> str:
@@ -109,15 +110,17 @@ def _is_marginal(line: PageLine, page: Page) -> bool:
     return line.top < TOP_MARGIN or line.top > page.height - BOTTOM_MARGIN
 
 
-def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "#", text).casefold()
+def _header_key(line: PageLine) -> str:
+    """Return what a header says on every page: its text without page numbers, figures as one sign."""
+    words = [segment.text for segment in line.segments if not _PAGE_NUMBER.match(segment.text)]
+    return re.sub(r"\d+", "#", " ".join(words)).casefold()
 
 
 def _repeated_marginals(pages: Sequence[Page]) -> set[str]:
     """Return the texts that stand in the margins of several pages: headers and footers."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_without_digits(line.text) for line in page.lines if _is_marginal(line, page)})
+        counts.update({_header_key(line) for line in page.lines if _is_marginal(line, page)})
     needed = 2 if len(pages) < 6 else 3
     return {text for text, count in counts.items() if count >= needed and not is_heading_text(text.upper())}
 
@@ -134,9 +137,10 @@ def _is_furniture(line: PageLine, page: Page, repeated: set[str], edge: float) -
     if number and (_is_marginal(line, page) or line.left > edge + 4):
         page.printed_number = number.group(1)
         return True
-    if _is_marginal(line, page) and _without_digits(text) in repeated and not _could_be_script(line, edge):
-        at_end = re.search(r"(\d{1,4}[A-Z]?)\.?$", text)
-        page.printed_number = at_end.group(1) if at_end and not page.printed_number else page.printed_number
+    if _is_marginal(line, page) and _header_key(line) in repeated and not _could_be_script(line, edge):
+        numbers = [_PAGE_NUMBER.match(segment.text) for segment in line.segments]
+        found = next((match for match in numbers if match), None) or re.search(r"\s(\d{1,4}[A-Z]?)\.$", text)
+        page.printed_number = found.group(1) if found else page.printed_number
         return True
     return False
 

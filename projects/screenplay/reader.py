@@ -10,6 +10,7 @@ from projects.screenplay.fdx import read_fdx
 from projects.screenplay.fountain import read_fountain
 from projects.screenplay.model import Remark, Screenplay, ScreenplayError
 from projects.screenplay.pdf import read_pdf
+from projects.screenplay.text_layout import is_laid_out, read_laid_out
 
 MEGABYTE = 1024 * 1024
 LARGEST_TEXT = 2 * MEGABYTE
@@ -27,6 +28,7 @@ _OTHER_FORMATS = (
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),
 )
+_TEXT_SUFFIXES = (".txt", ".text")
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -58,9 +60,11 @@ def read_screenplay(data: bytes, filename: str = "") -> Screenplay:
         )
     _check_size(data, name, "text file", LARGEST_TEXT)
     text, remarks = _decoded(data, name)
-    screenplay = read_fountain(text)
-    kind = "text" if suffix in (".txt", ".text") else "fountain"
-    return replace(screenplay, format=kind, warnings=remarks + screenplay.warnings)
+    if suffix in _TEXT_SUFFIXES:
+        screenplay = read_laid_out(text) if is_laid_out(text) else replace(read_fountain(text), format="text")
+    else:
+        screenplay = read_fountain(text)
+    return replace(screenplay, warnings=remarks + screenplay.warnings)
 
 
 def _shown_name(filename: str) -> str:

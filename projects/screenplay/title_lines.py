@@ -27,6 +27,11 @@ class TitleLine:
     centered: bool
 
 
+def is_credit(text: str) -> bool:
+    """Whether a line is "Written by" or one of its kin, with or without the name."""
+    return bool(_CREDIT.match(text.strip()))
+
+
 def title_page_from_lines(lines: Iterable[TitleLine]) -> dict[str, list[str]]:
     """Sort the printed lines of a title page under Title, Credit, Author, Source, Draft date, Copyright, Contact.
 
