@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .assets import MediaAsset
-from .runs.models import Run, Step, Transition, WorkerBeat
+from .runs.models import Approval, Run, Step, Transition, WorkerBeat
 
-__all__ = ["MediaAsset", "Run", "Step", "Transition", "WorkerBeat"]
+__all__ = ["Approval", "MediaAsset", "Run", "Step", "Transition", "WorkerBeat"]

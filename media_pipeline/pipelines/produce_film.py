@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from decimal import Decimal
 from typing import Any
 
+from media_pipeline.estimates import estimate_production
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.registry import pipeline
@@ -42,10 +46,17 @@ def produce_film(run: RunContext) -> dict[str, Any]:
         run.progress(1 + 7 * place // len(scene_ids), f"Planning shots, scene {place + 1} of {len(scene_ids)}")
         before = scene_ids[place - 1] if place else None
         run.record(f"plan/{scene_id}", lambda scene_id=scene_id, before=before: _plan(scene_id, before))  # type: ignore[misc]
-    shot_ids = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings["tier"]))
-    if shot_ids:
+    shots = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings["tier"]))
+    cost = run.record("estimate", lambda: _estimate(run.run, project, scene_ids, shots))
+    if cost["needs_approval"]:
+        amount = None if cost["amount"] is None else Decimal(cost["amount"])
+        run.approval("spend", digest=cost["digest"], amount=amount, words=cost["words"])
+    if shots:
         run.children(
-            {f"shot/{shot_id}": ("render_shot", f"shot:{shot_id}") for shot_id in shot_ids},
+            {
+                f"shot/{pk}": ("render_shot", f"shot:{pk}", {"expects": digest} if cost["needs_approval"] else {})
+                for pk, digest in shots
+            },
             settings={"tier": run.settings["tier"]},
             progress=(8, 85),
             words="{done} of {total} shots rendered",
@@ -81,13 +92,31 @@ def _plan(scene_id: int, previous_id: int | None) -> bool:
     return plan_scene(scene, previous=previous)
 
 
-def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[int]:
-    """Shots without a take, or whose selected take is not what their records ask for now."""
+def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[tuple[int, str]]:
+    """Shots without a take, or whose selected take is not what their records ask for now, with what they ask for."""
     set_project_status(project.pk, ProjectStatus.GENERATING)
-    scenes = sorted(Scene.objects.filter(pk__in=scene_ids), key=lambda scene: scene_ids.index(scene.pk))
     missing = []
-    for shot in shots_of(scenes):
-        take = shot.state.selected_take
-        if take is None or take.request_digest != shot_request(shot, project, tier).digest:
-            missing.append(shot.pk)
+    for shot in shots_of(_in_order(scene_ids)):
+        take, digest = shot.state.selected_take, shot_request(shot, project, tier).digest
+        if take is None or take.request_digest != digest:
+            missing.append((shot.pk, digest))
     return missing
+
+
+def _estimate(run: Run, project: Project, scene_ids: list[int], shots: list[tuple[int, str]]) -> dict[str, Any]:
+    """What the shots are expected to cost, written on the run; whether a person must say yes to it first."""
+    estimate = estimate_production(project, _in_order(scene_ids), run.settings["tier"])
+    Run.objects.filter(pk=run.pk).update(estimate=estimate.total)
+    threshold = project.budget.approval_threshold
+    above = threshold is not None and bool(shots) and (estimate.total is None or estimate.total > threshold)
+    return {
+        "amount": None if estimate.total is None else str(estimate.total),
+        "needs_approval": above,
+        "digest": hashlib.sha256(json.dumps([shots, str(estimate.total)]).encode()).hexdigest(),
+        "words": f"Rendering {estimate.sentence}.",
+    }
+
+
+def _in_order(scene_ids: list[int]) -> list[Scene]:
+    found = Scene.objects.select_related("state", "chapter").in_bulk(scene_ids)
+    return [found[pk] for pk in scene_ids]

@@ -27,6 +27,10 @@ from scenes.choices import ShotStatus
 from scenes.models import Shot, Take
 
 
+class ChangedSince(ValueError):
+    """The shot is no longer what was estimated and approved."""
+
+
 def ending(run: Run) -> None:
     """The shot says itself why it has no new take."""
     if run.state in (RunState.FAILED, RunState.CANCELLED):
@@ -51,8 +55,13 @@ def _freeze(run: RunContext) -> dict[str, Any]:
     project = Project.objects.get(pk=run.run.project_id)
     shot = Shot.objects.select_related("scene").get(pk=_shot_id(run.run))
     (shot,) = (found for found in shots_of([shot.scene]) if found.pk == shot.pk)
+    request = shot_request(shot, project, run.settings["tier"])
+    if run.settings.get("expects", request.digest) != request.digest:
+        raise ChangedSince(
+            "The shot was changed after the production was started: produce again to render it as it is."
+        )
     set_shot_status(shot.pk, project.pk, ShotStatus.COMPOSITING)
-    return shot_request(shot, project, run.settings["tier"]).model_dump(mode="json")
+    return request.model_dump(mode="json")
 
 
 def _keyframe(request: ShotRequest) -> ImageRequest:

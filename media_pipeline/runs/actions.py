@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from projects.actions import settle_alerts
-from projects.models import Project
+from projects import access
+from projects.actions import raise_alert, settle_alerts
+from projects.choices import Severity
+from projects.events import emit
+from projects.models import BudgetAccount, Project
 
 from . import moves
-from .models import OPEN_RUNS, Run, RunState
+from .models import OPEN_RUNS, Approval, Run, RunState, Step, StepState
 from .registry import pipeline_named
 
 
@@ -67,3 +72,50 @@ def resume_run(run: Run) -> bool:
         return False
     settle_alerts(run.project_id, f"run:{run.pk}")
     return moves.reopen_run(run)
+
+
+def ask_for_approval(step: Step, *, digest: str, amount: Decimal | None, words: str) -> Approval:
+    """Put the question whether money may be spent to the people of the production; in the caller's transaction."""
+    project_id = step.run.project_id
+    currency = BudgetAccount.objects.values_list("currency", flat=True).get(project_id=project_id)
+    approval = Approval.objects.create(
+        step=step, project_id=project_id, digest=digest, words=words[:400], amount=amount, currency=currency
+    )
+    price = "an amount that is not known" if amount is None else f"{amount.normalize():f} {currency}"
+    raise_alert(
+        project_id,
+        severity=Severity.WARNING,
+        title="A run waits for approval",
+        message=f"{words} It would spend {price}.",
+        source=f"approval:{approval.pk}",
+    )
+    emit(project_id, "approval.asked", f"approval:{approval.pk}", {"run": step.run_id, "words": words})
+    return approval
+
+
+@transaction.atomic
+def decide_approval(approval: Approval, *, digest: str, yes: bool, by: Any) -> Approval:
+    """Say yes or no to exactly the request with this digest, once.
+
+    Raises PermissionDenied for people who may not spend, ValidationError when it was decided already or when the
+    digest is not that of the question (the page that was looked at is out of date).
+    """
+    approval = Approval.objects.select_for_update().select_related("step__run", "project").get(pk=approval.pk)
+    if not access.may(by, approval.project, "spend"):
+        raise PermissionDenied("Only people who may spend in this production can decide this.")
+    if approval.state != Approval.State.PENDING:
+        raise ValidationError(f"This was already {approval.get_state_display().lower()}.")
+    if approval.digest != digest:
+        raise ValidationError("The request has changed since you looked at it: look again before deciding.")
+    approval.state = Approval.State.APPROVED if yes else Approval.State.REFUSED
+    approval.decided_by, approval.decided_at = by, timezone.now()
+    approval.save()
+    if yes:
+        moves.move_step(approval.step, StepState.SUCCEEDED, note=f"approved by {by}")
+    else:
+        words = f"{by} did not approve the spending."
+        moves.move_step(approval.step, StepState.FAILED, note=words, error_class="Refused", error_message=words)
+    settle_alerts(approval.project_id, f"approval:{approval.pk}")
+    emit(approval.project_id, "approval.decided", f"approval:{approval.pk}", {"yes": yes, "by": str(by)})
+    moves.wake(approval.step.run_id)
+    return approval

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from django.db import transaction
 from media_pipeline.money import BudgetRefused
 
 from . import calls, moves
+from .actions import ask_for_approval, start_child
 from .errors import CancelRequested, ChildrenFailed, LeaseLost, SliceOver, StepFailed, Suspended
 from .models import OPEN_RUNS, Run, RunState, Step, StepState
 from .work import Work
@@ -117,13 +119,15 @@ class RunContext:
 
     def children(
         self,
-        wanted: Mapping[str, tuple[str, str]],
+        wanted: Mapping[str, tuple[str, str] | tuple[str, str, Mapping[str, Any]]],
         *,
         settings: Mapping[str, Any] | None = None,
         progress: tuple[int, int] | None = None,
         words: str = "{done} of {total} done",
     ) -> dict[str, Any]:
-        """Run other pipelines, each `key: (pipeline, subject)`, and await them all; returns their outputs by key.
+        """Run other pipelines and await them all; returns their outputs by key.
+
+        Each is `key: (pipeline, subject)` or, with settings of its own, `key: (pipeline, subject, settings)`.
 
         `progress` is the span of this run's progress that they fill, told in `words` as they finish.
         Raises ChildrenFailed when any of them did not succeed, after all have ended.
@@ -140,6 +144,23 @@ class RunContext:
         if failed:
             raise ChildrenFailed(failed[0].key, failed[0].error_class, _words_about(failed))
         return {step.key: step.output for step in steps}
+
+    def approval(self, key: str, *, digest: str, amount: Decimal | None, words: str) -> None:
+        """Wait until a person who may spend says yes to exactly this request; a no fails the run.
+
+        `digest` names everything the money would be spent on: what the run does later must be held against it.
+        """
+        step = self._steps.get(key)
+        if step is None:
+            self._before_work()
+            with transaction.atomic():
+                step = self._create(key, Step.Kind.APPROVAL, input={"digest": digest})
+                ask_for_approval(step, digest=digest, amount=amount, words=words)
+        self._raise_failure(step)
+        if step.state != StepState.SUCCEEDED:
+            raise Suspended
+        if step.input["digest"] != digest:
+            raise StepFailed(key, "Changed", "What was approved is not what would be made now: start the run again.")
 
     # -- what people see
 
@@ -191,13 +212,11 @@ class RunContext:
 
     def _start_children(
         self,
-        wanted: Mapping[str, tuple[str, str]],
+        wanted: Mapping[str, tuple[str, str] | tuple[str, str, Mapping[str, Any]]],
         settings: dict[str, Any],
         progress: tuple[int, int] | None,
         words: str,
     ) -> None:
-        from .actions import start_child
-
         with transaction.atomic():
             moves.fence(self.run.pk, self.owner)
             if progress:
@@ -209,8 +228,8 @@ class RunContext:
                     children_words=words,
                 )
                 self.run.refresh_from_db()
-            for key, (pipeline, subject) in wanted.items():
-                child = start_child(self.run, pipeline, subject, settings)
+            for key, (pipeline, subject, *own) in wanted.items():
+                child = start_child(self.run, pipeline, subject, settings | dict(*own))
                 step = Step.objects.create(run=self.run, key=key, kind=Step.Kind.CHILD, child=child)
                 self._steps[key] = step
         if progress:

@@ -164,6 +164,33 @@ class Step(models.Model):
         return f"{self.key} ({self.state})"
 
 
+class Approval(models.Model):
+    """A person's yes to spending, asked for by a run: bound to the digest of the exact request, and used once."""
+
+    class State(models.TextChoices):
+        """Where the question stands."""
+
+        PENDING = "pending", "Waits for a decision"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+
+    step = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="approval")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="approvals")
+    digest = models.CharField(max_length=64, help_text="Of everything that the money would be spent on.")
+    words = models.CharField(max_length=400)
+    amount = models.DecimalField(max_digits=14, decimal_places=6, null=True, help_text="Empty: not known.")
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.state})"
+
+
 class Transition(models.Model):
     """One move of a run or of one of its steps; append-only."""
 

@@ -1,0 +1,249 @@
+"""What has to happen although nobody calls: lost messages, answers of providers, time-outs, old rows.
+
+Safe to run twice: every piece of work is claimed by a conditional UPDATE, and what two pollers still do both (a
+second download) is settled once. One turn of the loop is a few indexed queries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
+from media_pipeline.providers.registry import provider_named
+
+from . import calls, moves, transport
+from .due import due_runs
+from .models import Run, RunState, Step, StepState
+from .pruning import prune
+from .recovery import free_leases_of_dead_workers
+from .work import Work
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+TICK = 1.0
+"""Seconds between two turns."""
+
+RESEND_AFTER = timedelta(seconds=20)
+"""A message that is older and whose run has not moved may be lost. One that is merely late does no harm twice."""
+
+MESSAGES = 50
+"""Messages waiting for workers above which none is sent again: they are late, not lost, and would only pile up."""
+
+CLAIM = timedelta(seconds=120)
+"""How long one poller keeps a step to itself while it asks and downloads."""
+
+THREADS = 8
+"""Provider calls under way at once."""
+
+LONGEST_WAIT = {"train_identity": timedelta(hours=3)}
+"""How long a submitted call may take, by capability; others LONGEST_WAIT_OTHERWISE (flows, section 4)."""
+
+LONGEST_WAIT_OTHERWISE = timedelta(minutes=10)
+
+PRUNE_EVERY = timedelta(minutes=10)
+STOP_SECONDS = 20.0
+"""Seconds that calls under way get when the poller is asked to stop; their steps are asked about again later."""
+
+
+def resend_lost(now: datetime | None = None) -> int:
+    """Send again for runs that could move and have not; returns how many."""
+    now = now or timezone.now()
+    room = MESSAGES - OrmQ.objects.filter(lock__lte=now).count()
+    if room <= 0:
+        return 0
+    stale = due_runs(now=now).filter(Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER))
+    sent = 0
+    for pk, sent_at in list(stale.values_list("pk", "sent_at")[:room]):
+        with transaction.atomic():
+            if Run.objects.filter(pk=pk, sent_at=sent_at).update(sent_at=now):
+                transport.send_advance(pk)
+                sent += 1
+    return sent
+
+
+def wake_retries(now: datetime | None = None) -> int:
+    """Wake runs whose calls may be submitted again now; returns how many calls."""
+    due = Step.objects.filter(state=StepState.CREATED, next_poll_at__lte=now or timezone.now())
+    woken = 0
+    for pk, run_id, when in list(due.values_list("pk", "run_id", "next_poll_at")[:200]):
+        with transaction.atomic():
+            if Step.objects.filter(pk=pk, state=StepState.CREATED, next_poll_at=when).update(next_poll_at=None):
+                moves.wake(run_id)
+                woken += 1
+    return woken
+
+
+def claim_steps(limit: int, now: datetime | None = None) -> list[Step]:
+    """Submitted steps to ask about, and cancelled ones to call off: each is given to one poller only."""
+    now = now or timezone.now()
+    due = (
+        Step.objects.filter(state__in=[StepState.SUBMITTED, StepState.CANCELLED], next_poll_at__lte=now)
+        .exclude(request_id="")
+        .select_related("run")
+        .order_by("next_poll_at")
+    )
+    claimed = []
+    for step in due[:limit]:
+        mine = Step.objects.filter(pk=step.pk, state=step.state, next_poll_at=step.next_poll_at, polls=step.polls)
+        if mine.update(polls=F("polls") + 1, next_poll_at=now + CLAIM):
+            step.polls += 1
+            step.next_poll_at = now + CLAIM
+            claimed.append(step)
+    return claimed
+
+
+def attend(step: Step) -> None:
+    """Ask the provider about a claimed step and settle it, fail it, or say when to ask again."""
+    if step.state == StepState.CANCELLED:
+        _call_off(step)
+        return
+    try:
+        answer = provider_named(step.provider).poll(step.request_id, step.endpoint, step.provider_data)
+        if answer is None:
+            _fetch(step)
+            return
+        if answer.detail and step.run.state == RunState.WAITING:
+            moves.tell_progress(step.run, step.run.progress, answer.detail)
+        trouble = ""
+    except (Transient, Ambiguous) as error:  # to ask again costs nothing
+        trouble = str(error)
+    except KeyError as error:
+        calls.fail_step(step, "UnknownProvider", str(error.args[0]))
+        return
+    except ProviderError as error:
+        calls.fail_step(step, type(error).__name__, str(error))
+        return
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("Asking %s about step %s went wrong", step.provider, step.pk)
+        trouble = f"{type(error).__name__}: {error}"
+    _ask_later(step, trouble)
+
+
+def _fetch(step: Step) -> None:
+    Path(settings.WORK_DIR).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.WORK_DIR, prefix=f"step-{step.pk}-") as folder:
+        work = Work(
+            workdir=Path(folder),
+            project_id=step.run.project_id,
+            tell=lambda fraction: None,
+            stop=lambda: not Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED).exists(),
+        )
+        result = provider_named(step.provider).fetch(step.request_id, step.endpoint, step.provider_data, work)
+        calls.settle_step(step, result)
+
+
+def _ask_later(step: Step, trouble: str) -> None:
+    capability = (step.input or {}).get("capability", "")
+    limit = LONGEST_WAIT.get(capability, LONGEST_WAIT_OTHERWISE)
+    if step.submitted_at and timezone.now() - step.submitted_at > limit:
+        called_off = _cancel_at_provider(step)
+        words = f"{step.provider} did not finish {step.endpoint} within {limit} (its request {step.request_id}); "
+        words += "it was asked to stop." if not called_off else f"asking it to stop went wrong: {called_off}"
+        calls.fail_step(step, "TimedOut", f"{words} Its last trouble: {trouble}" if trouble else words)
+        return
+    Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, polls=step.polls).update(next_poll_at=_next_poll(step))
+
+
+def _next_poll(step: Step) -> datetime:
+    # The wait stops growing long before this many polls, and the power of an uncapped number overflows.
+    when: datetime = calls.next_poll(Step(polls=min(step.polls, 30)))
+    return when
+
+
+def _call_off(step: Step) -> None:
+    """Tell the provider that a cancelled step is not wanted any more; a passing fault is tried again for a while."""
+    trouble = _cancel_at_provider(step)
+    again = bool(trouble) and step.polls < 10
+    if trouble:
+        log.warning("Step %s could not be called off at %s: %s", step.pk, step.provider, trouble)
+    Step.objects.filter(pk=step.pk, state=StepState.CANCELLED, polls=step.polls).update(
+        next_poll_at=_next_poll(step) if again else None
+    )
+
+
+def _cancel_at_provider(step: Step) -> str:
+    """Ask the provider to stop; why it could not be asked, or ""."""
+    try:
+        provider_named(step.provider).cancel(step.request_id, step.endpoint, step.provider_data)
+    except (ProviderError, KeyError) as error:
+        return str(error)
+    return ""
+
+
+class Poller:
+    """The loop around the functions above."""
+
+    def __init__(self, *, tick: float = TICK, threads: int = THREADS) -> None:
+        self.tick = tick
+        self.threads = threads
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._pruned: datetime | None = None
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="poller")
+        self._asking = ThreadPoolExecutor(threads, thread_name_prefix="provider")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set."""
+        while not stop.is_set():
+            try:
+                for step in await self._in_thread(self._looking, self._look_round):
+                    self._attend(step)
+            except DatabaseError as error:
+                log.warning("The poller lost the database (%s); it tries again.", error)
+            try:
+                await asyncio.wait_for(stop.wait(), self.tick)
+            except TimeoutError:
+                continue
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._looking.shutdown()
+
+    def _look_round(self) -> list[Step]:
+        now = timezone.now()
+        free_leases_of_dead_workers()
+        resend_lost(now)
+        wake_retries(now)
+        if self._pruned is None or now - self._pruned > PRUNE_EVERY:
+            self._pruned = now
+            prune(now)
+        free = self.threads - len(self._under_way)
+        return claim_steps(free, now) if free > 0 else []
+
+    def _attend(self, step: Step) -> None:
+        async def to_the_end() -> None:
+            try:
+                await self._in_thread(self._asking, lambda: attend(step))
+            except Exception:
+                log.exception("Step %s could not be attended to; it is asked about again in %s", step.pk, CLAIM)
+
+        task = asyncio.create_task(to_the_end(), name=f"step-{step.pk}")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    @staticmethod
+    async def _in_thread(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        def with_connection() -> T:
+            close_old_connections()
+            try:
+                return work()
+            finally:
+                close_old_connections()
+
+        outcome: Any = await asyncio.get_running_loop().run_in_executor(pool, with_connection)
+        return outcome
