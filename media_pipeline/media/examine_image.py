@@ -51,6 +51,8 @@ def describe(path: Path) -> dict[str, Any]:
 
 def save_thumbnail(path: Path, out: str, width: int, quality: int) -> dict[str, Any]:
     """A JPEG of at most `width` pixels across, upright, transparency on dark grey, to `out`."""
+    if not looks_like_still(path):
+        raise BrokenMedia("A still was expected, but the file is not one.")
     with _opened(path) as image:
         image.draft("RGB", (width * 2, width * 2))  # lets the JPEG decoder skip what would be thrown away
         _load(image)

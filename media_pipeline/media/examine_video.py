@@ -122,7 +122,7 @@ def packets(path: Path) -> dict[str, Any]:
             (packet.pts, bool(packet.is_keyframe)) for packet in _packets_of(container, [video]) if packet.size
         )
         return {
-            "codec": context.name,
+            "codec": context.codec.canonical_name,
             "width": context.width,
             "height": context.height,
             "parameter_sets": hashlib.sha256(context.extradata or b"").hexdigest(),
@@ -209,7 +209,7 @@ def _fill(track: Track, rows: list[tuple[Fraction, Fraction, bool]]) -> None:
 
 def _is_shown(packet: Packet) -> bool:
     """VP8 has packets that are never shown (alt-ref); bit 4 of the frame tag says so (RFC 6386, 9.1)."""
-    if packet.stream.codec_context.name not in ("vp8", "libvpx"):
+    if packet.stream.codec_context.codec.canonical_name != "vp8":
         return True
     return bool(bytes(packet)[0] & 0x10)
 
@@ -224,7 +224,7 @@ def _decoded(packet: Packet) -> list[VideoFrame]:
 def _sound_facts(audio: Any, track: Track) -> dict[str, Any]:
     context = audio.codec_context
     return {
-        "audio_codec": context.name,
+        "audio_codec": context.codec.canonical_name,
         "sample_rate": context.sample_rate,
         "channels": context.layout.nb_channels,
         "audio_start": str(track.start),
@@ -241,7 +241,7 @@ def _picture_facts(video: VideoStream, track: Track, first: VideoFrame, facts: d
     flags = [name for name, holds in (("vfr", not even), ("rotated", turn), ("anamorphic", aspect != 1)) if holds]
     return {
         "kind": "video",
-        "codec": video.codec_context.name,
+        "codec": video.codec_context.codec.canonical_name,
         "pixel_format": first.format.name,
         "width": width,
         "height": height,

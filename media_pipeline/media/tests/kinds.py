@@ -81,7 +81,7 @@ KINDS: dict[str, Kind] = {
         TWO_SECONDS,
     ),
     "AV1": Kind(
-        lambda folder: make_clip(folder / "av1.mp4", codec="libsvtav1", options={"preset": "12", "crf": "30"}),
+        lambda folder: make_clip(folder / "av1.mp4", codec="libsvtav1", options={"preset": "8", "crf": "10"}),
         TWO_SECONDS,
     ),
     "HEVC in ten bits": Kind(
