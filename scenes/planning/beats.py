@@ -222,7 +222,8 @@ class _BeatReader:
             pieces = split_to_fit(sentence, longest - lead, self.speech_rates)
         voice_over, off_screen = heard_only(speech.extensions, speech.parenthetical)
         for number, piece in enumerate(pieces):
-            spoken = min(longest, spoken_seconds(piece, self.speech_rates))
+            said = spoken_seconds(piece, self.speech_rates)
+            spoken = min(longest, said or self.settings.pause_seconds)  # “...” is a silence
             lead = min(lead, longest - spoken)
             self._add(
                 Beat(

@@ -101,7 +101,7 @@ def _angle(frame: Frame, facts: ShotFacts) -> Angle:
         return Angle.OVERHEAD
     if len(frame.faces) == 1 and words & LOW_STATUS:
         return Angle.HIGH_ANGLE
-    if len(frame.faces) == 1 and words & HIGH_STATUS or (not frame.faces and words & UPWARD):
+    if (len(frame.faces) == 1 and words & HIGH_STATUS) or (not frame.faces and words & UPWARD):
         return Angle.LOW_ANGLE
     if frame.size == Size.EXTREME_WIDE and not words & UPWARD:
         return Angle.HIGH_ANGLE

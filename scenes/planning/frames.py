@@ -56,7 +56,7 @@ GEOGRAPHY = frozenset({Size.EXTREME_WIDE, Size.WIDE, Size.FULL, Size.MEDIUM_WIDE
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A decision. `faces` are seen from the front or the side, `backs` stand in the foreground with their back to us."""
+    """A decision. `faces` are seen from the front or the side, `backs` from behind, in the foreground."""
 
     size: str
     purpose: str
