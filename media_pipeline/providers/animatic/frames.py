@@ -1,0 +1,120 @@
+"""One storyboard frame: the set, the figures on it, the weather over it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+
+from media_pipeline.providers.base import ShotBrief
+
+from . import exterior, finish, furniture, interior, sky
+from .figure import Actor, draw_actor
+from .ink import SUPERSAMPLE, Canvas
+from .light import Light, light_for, palette_for, stable
+from .place import place_kind
+from .scenery import Scenery
+from .staging import Staging, stage
+
+MARGIN = 1.2
+"""The still is this much larger than the frame each way, to leave room for camera moves."""
+
+
+@dataclass(frozen=True)
+class Still:
+    """A drawn shot, larger than its frame: the frame is the middle `width` by `height` pixels."""
+
+    image: Image.Image
+    width: int
+    height: int
+
+    def framed(self) -> Image.Image:
+        """The picture as the shot's camera sees it, without slate or titles."""
+        left = (self.image.width - self.width) // 2
+        top = (self.image.height - self.height) // 2
+        return self.image.crop((left, top, left + self.width, top + self.height))
+
+
+def draw_still(brief: ShotBrief, width: int, height: int) -> Still:
+    """Draw a shot's storyboard frame, `MARGIN` times larger than width by height (pixels)."""
+    size = (math.ceil(width * MARGIN / 2) * 2, math.ceil(height * MARGIN / 2) * 2)
+    table = (size[0] * SUPERSAMPLE, size[1] * SUPERSAMPLE)
+    inside = brief.int_ext != "EXT"
+    kind = place_kind(brief.location or brief.heading, brief.sub_location, inside=inside)
+    light = light_for(brief.time_of_day, brief.weather, inside=inside)
+    if stable(brief.location) % 2 and not light.sun:
+        light = replace(light, side=-light.side)
+    seed = stable(brief.location or brief.heading) & 0xFFFFFF
+    staging = stage(brief, (width * SUPERSAMPLE, height * SUPERSAMPLE), table, kind, inside=inside)
+    canvas = Canvas(Image.new("RGB", table, light.haze), seed=seed)
+    turn = 0.0
+    if inside and kind not in {"corridor", "car", "train", "church"}:
+        turn = math.radians(14 + seed % 13) * (1 if seed % 2 else -1)
+    set_ = Scenery(canvas, staging.camera, light, palette_for(brief.location, kind), turn, seed)
+    _draw_set(set_, kind, brief, inside=inside)
+    _draw_people(set_, staging, inside=inside, height=height)
+    _weather_over(canvas, brief, light, seed, inside=inside)
+    focus, reach = _focus(staging, size)
+    image = finish.develop(canvas.image, light, set_.glows, focus, reach)
+    if brief.weather == "foggy" and not inside:
+        image = finish.fog(image, light, staging.camera.horizon() / SUPERSAMPLE, share=0.5)
+    return Still(image, width, height)
+
+
+def _draw_set(set_: Scenery, kind: str, brief: ShotBrief, *, inside: bool) -> None:
+    if inside:
+        interior.build(set_, kind)
+    else:
+        sky.paint_sky(set_, brief.weather)
+        exterior.build(set_, kind)
+
+
+def _draw_people(set_: Scenery, staging: Staging, *, inside: bool, height: int) -> None:
+    flat = replace(set_, turn=0.0)
+    nearest_background = min(
+        (staging.camera.depth([(a.x, 1.2, a.z)]) for a in staging.actors if not a.dark), default=0.0
+    )
+    if staging.blur and staging.actors:
+        behind = [p for p in set_.pieces if p[0] > nearest_background + 0.05]
+        front = [p for p in set_.pieces if p[0] <= nearest_background + 0.05]
+        set_.pieces[:] = behind
+        set_.finish()
+        soft = finish.blurred(set_.canvas.image, staging.blur * height * SUPERSAMPLE)
+        set_.canvas.image.paste(soft, (0, 0))
+        set_.pieces.extend(front)
+    for actor in staging.actors:
+        _stand(flat, staging, actor)
+    set_.finish()
+
+
+def _stand(flat: Scenery, staging: Staging, actor: Actor) -> None:
+    depth = staging.camera.depth([(actor.x, 1.0, actor.z)])
+    if not actor.dark:
+        wide = 0.34 if actor.legs != "walk" else 0.5
+        flat.later_at(depth + 0.30, lambda: flat.floor_shadow(actor.x, actor.z, wide, 0.2))
+    if actor.legs == "sit" and not actor.dark:
+        flat.later_at(depth + 0.20, lambda: furniture.chair(flat, actor.x, actor.z + 0.12, now=True))
+    flat.later_at(depth, lambda: draw_actor(flat.canvas, staging.camera, flat.light, actor))
+
+
+def _weather_over(canvas: Canvas, brief: ShotBrief, light: Light, seed: int, *, inside: bool) -> None:
+    if inside:
+        return
+    pale = light.lit((236, 242, 248))
+    if brief.weather in {"rainy", "stormy"}:
+        finish.rain(canvas.image, seed, heavy=brief.weather == "stormy", pale=pale)
+    elif brief.weather == "snowy":
+        finish.snow(canvas.image, seed)
+
+
+def _focus(staging: Staging, size: tuple[int, int]) -> tuple[tuple[float, float], float]:
+    """Where the light gathers, in picture pixels, and how far it reaches."""
+    spots = [staging.camera.project([(a.x, a.top * 0.8, a.z)])[0] / SUPERSAMPLE for a in staging.actors if not a.dark]
+    middle = np.array([size[0] / 2, size[1] / 2])
+    if spots:
+        middle = 0.5 * middle + 0.5 * np.mean(spots, axis=0)
+    x = float(np.clip(middle[0], size[0] * 0.2, size[0] * 0.8))
+    y = float(np.clip(middle[1], size[1] * 0.25, size[1] * 0.75))
+    return (x, y), 0.62 * math.hypot(*size) * 0.72
