@@ -36,6 +36,7 @@ class Environment(BaseModel):
     web_threads: int = Field(12, ge=1, le=128)
     run_lease_seconds: int = Field(60, ge=1, le=3600)
     run_slice_seconds: int = Field(30, ge=1, le=3600)
+    event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""
     media_bucket: str = Field("", description="Name of an S3 bucket; empty for files in DATA_DIR.")
     media_endpoint_url: str = ""

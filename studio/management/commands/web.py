@@ -29,7 +29,7 @@ class Command(BaseCommand):
             host=host,
             port=port,
             log_config=None,  # the site's own logging, settings.LOGGING
-            access_log=options["verbosity"] > 1,
+            log_level="info" if options["verbosity"] > 1 else "warning",
             ws_max_size=LONGEST_FRAME,
             timeout_graceful_shutdown=STOP_SECONDS,
             server_header=False,
