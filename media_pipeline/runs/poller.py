@@ -23,6 +23,7 @@ from django_q.models import OrmQ
 
 from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
 from media_pipeline.providers.registry import provider_named
+from projects.actions import raise_alert
 
 from . import calls, moves, transport
 from .due import due_runs
@@ -88,29 +89,31 @@ def wake_retries(now: datetime | None = None) -> int:
 
 
 def claim_steps(limit: int, now: datetime | None = None) -> list[Step]:
-    """Submitted steps to ask about, and cancelled ones to call off: each is given to one poller only."""
+    """Submitted steps to ask about, each given to one poller only.
+
+    Also those of runs that have ended: their answers are paid for, and a run that is resumed finds them.
+    """
     now = now or timezone.now()
     due = (
-        Step.objects.filter(state__in=[StepState.SUBMITTED, StepState.CANCELLED], next_poll_at__lte=now)
-        .exclude(request_id="")
+        Step.objects.filter(state=StepState.SUBMITTED, next_poll_at__lte=now)
         .select_related("run")
         .order_by("next_poll_at")
     )
-    claimed = []
-    for step in due[:limit]:
-        mine = Step.objects.filter(pk=step.pk, state=step.state, next_poll_at=step.next_poll_at, polls=step.polls)
-        if mine.update(polls=F("polls") + 1, next_poll_at=now + CLAIM):
-            step.polls += 1
-            step.next_poll_at = now + CLAIM
-            claimed.append(step)
-    return claimed
+    return [step for step in due[:limit] if claim(step, now)]
+
+
+def claim(step: Step, now: datetime) -> bool:
+    """Keep a step to oneself for CLAIM; False when another poller was faster."""
+    mine = Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, polls=step.polls)
+    if not mine.update(polls=F("polls") + 1, next_poll_at=now + CLAIM):
+        return False
+    step.polls += 1
+    step.next_poll_at = now + CLAIM
+    return True
 
 
 def attend(step: Step) -> None:
     """Ask the provider about a claimed step and settle it, fail it, or say when to ask again."""
-    if step.state == StepState.CANCELLED:
-        _call_off(step)
-        return
     try:
         answer = provider_named(step.provider).poll(step.request_id, step.endpoint, step.provider_data)
         if answer is None:
@@ -152,38 +155,35 @@ def _ask_later(step: Step, trouble: str) -> None:
     capability = (step.input or {}).get("capability", "")
     limit = LONGEST_WAIT.get(capability, LONGEST_WAIT_OTHERWISE)
     if step.submitted_at and timezone.now() - step.submitted_at > limit:
-        called_off = _cancel_at_provider(step)
-        words = f"{step.provider} did not finish {step.endpoint} within {limit} (its request {step.request_id}); "
-        words += "it was asked to stop." if not called_off else f"asking it to stop went wrong: {called_off}"
-        calls.fail_step(step, "TimedOut", f"{words} Its last trouble: {trouble}" if trouble else words)
+        _give_up(step, limit, trouble)
         return
     Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, polls=step.polls).update(next_poll_at=_next_poll(step))
+
+
+def _give_up(step: Step, limit: timedelta, trouble: str) -> None:
+    """Stop waiting: the provider is asked to drop the job, and people are told when it may be charged all the same."""
+    words = f"{step.provider} {step.endpoint} has not finished request {step.request_id} within {limit}."
+    if trouble:
+        words += f" The last question was answered: {trouble}"
+    try:
+        dropped = provider_named(step.provider).cancel(step.request_id, step.endpoint, step.provider_data)
+    except ProviderError as error:
+        log.warning("%s could not be told to cancel %s: %s", step.provider, step.request_id, error)
+        dropped = False
+    with transaction.atomic():
+        if calls.fail_step(step, "TimedOut", words) and not dropped:
+            raise_alert(
+                step.run.project_id,
+                title="A call that took too long may still be charged",
+                message=f"{words} It could not be stopped there: look at the provider's own account.",
+                source=f"step:{step.pk}",
+            )
 
 
 def _next_poll(step: Step) -> datetime:
     # The wait stops growing long before this many polls, and the power of an uncapped number overflows.
     when: datetime = calls.next_poll(Step(polls=min(step.polls, 30)))
     return when
-
-
-def _call_off(step: Step) -> None:
-    """Tell the provider that a cancelled step is not wanted any more; a passing fault is tried again for a while."""
-    trouble = _cancel_at_provider(step)
-    again = bool(trouble) and step.polls < 10
-    if trouble:
-        log.warning("Step %s could not be called off at %s: %s", step.pk, step.provider, trouble)
-    Step.objects.filter(pk=step.pk, state=StepState.CANCELLED, polls=step.polls).update(
-        next_poll_at=_next_poll(step) if again else None
-    )
-
-
-def _cancel_at_provider(step: Step) -> str:
-    """Ask the provider to stop; why it could not be asked, or ""."""
-    try:
-        provider_named(step.provider).cancel(step.request_id, step.endpoint, step.provider_data)
-    except (ProviderError, KeyError) as error:
-        return str(error)
-    return ""
 
 
 class Poller:
