@@ -60,6 +60,11 @@ class MediaAsset(Tracked):
         """Length in seconds, None for stills and documents."""
         return Fraction(self.duration) if self.duration else None
 
+    @property
+    def name(self) -> str:
+        """The file's name in the store."""
+        return str(self.file.name)
+
     def exists(self) -> bool:
         """Whether the bytes are still in the store."""
-        return default_storage.exists(self.file.name)
+        return default_storage.exists(self.name)

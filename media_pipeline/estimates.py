@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from media_pipeline import money
+from media_pipeline.media.timing import frame_rate, frames_in
 from media_pipeline.providers.base import Capability, ImageRequest, Request, VideoRequest
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
 from projects.models import Project
@@ -76,20 +78,21 @@ def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Est
         for name, call in calls_of(request).items():
             calls[name].append(call)
     if guessed:
-        frames = int(SECONDS_PER_SHOT * 24)
         calls["keyframes"] += [ImageRequest(prompt="", width=width, height=height)] * guessed
-        calls["motion"] += [VideoRequest(prompt="", width=width, height=height, frames=frames, rate=24)] * guessed
+        calls["motion"] += [VideoRequest(prompt="", width=width, height=height, frames=frames, rate=rate)] * guessed
     lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
     return Estimate(lines, project.budget.currency, len(requests) + guessed, not guessed)
 
 
 def calls_of(request: ShotRequest) -> dict[str, Request]:
     """The provider calls that a shot's take needs, by what they are for."""
-    size = {"width": request.width, "height": request.height}
     return {
-        "keyframes": ImageRequest(prompt=request.prompt, **size),
-        "motion": VideoRequest(prompt=request.motion_prompt, frames=request.frames, rate=request.rate, **size),
-    }
+        "keyframes": ImageRequest(prompt=request.prompt, width=request.width, height=request.height),
+        "motion": VideoRequest(
+            prompt=request.motion_prompt, width=request.width, height=request.height, frames=request.frames,
+            rate=request.rate,
+        ),
+    }  # fmt: skip
 
 
 def _guessed_shots(scenes: list[Scene]) -> int:

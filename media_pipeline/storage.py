@@ -88,10 +88,10 @@ def local_path(project_id: int, sha256: str) -> Path:
     """A local file with the bytes of an asset of this production, fetched into the cache where the store is remote."""
     asset = MediaAsset.objects.get(project_id=project_id, sha256=sha256)
     if isinstance(default_storage, FileSystemStorage):
-        return Path(default_storage.path(asset.file.name))
-    cached = Path(settings.CACHE_DIR) / "media" / asset.file.name
+        return Path(default_storage.path(asset.name))
+    cached = Path(settings.CACHE_DIR) / "media" / asset.name
     if not cached.exists():
-        with default_storage.open(asset.file.name) as remote, tempfile.NamedTemporaryFile(delete=False) as copy:
+        with default_storage.open(asset.name) as remote, tempfile.NamedTemporaryFile(delete=False) as copy:
             shutil.copyfileobj(remote, copy, CHUNK)
         _place(Path(copy.name), cached)
         os.unlink(copy.name)

@@ -56,7 +56,7 @@ class RunContext:
         """
         step = self._steps.get(key)
         if step and step.state == StepState.SUCCEEDED:
-            return step.output  # type: ignore[no-any-return]
+            return step.output
         self._raise_failure(step)
         self._before_work()
         with transaction.atomic():
@@ -74,7 +74,7 @@ class RunContext:
         """
         step = self._steps.get(key)
         if step and step.state == StepState.SUCCEEDED:
-            return step.output  # type: ignore[no-any-return]
+            return step.output
         self._raise_failure(step)
         self._before_work()
         step = step or self._create(key, Step.Kind.LOCAL)

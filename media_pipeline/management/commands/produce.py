@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 
 from media_pipeline.assets import MediaAsset
@@ -101,7 +100,7 @@ class Command(BaseCommand):
         film = MediaAsset.objects.get(pk=run.output["film"])
         out.parent.mkdir(parents=True, exist_ok=True)
         part = out.with_name(out.name + ".part")
-        with default_storage.open(film.file.name) as stored, part.open("wb") as copy:
+        with film.file.open() as stored, part.open("wb") as copy:
             shutil.copyfileobj(stored, copy)
         part.replace(out)
         return film
