@@ -345,11 +345,15 @@ class Anchors:
         return (start, stop) if start is not None and stop > start else None
 
 
+MOST_SPANS = 8
+"""Decoders that one coded piece may open; each holds a handful of pictures."""
+
+
 def plan(cut: Cut, anchors: Callable[[Clip], Anchors], *, piece_frames: int = 120) -> list[Piece]:
     """The pieces that make the film, in order; their frames add up to `cut.total_frames` exactly.
 
     What lies around a joint (tail, blend, head) is one coded piece, so that it costs one process. A coded piece that
-    grows past `piece_frames` is divided where a part ends, so that no single process opens many clips.
+    grows past `piece_frames` or MOST_SPANS is divided where a part ends, so that no single process opens many clips.
     """
     pieces: list[Piece] = []
     waiting: list[Part] = []
@@ -416,7 +420,9 @@ def _coded(parts: Sequence[Part], piece_frames: int) -> list[Piece]:
     pieces: list[Piece] = []
     gathered: list[Part] = []
     for part in parts:
-        if gathered and sum(one.frames for one in gathered) + part.frames > piece_frames:
+        frames = sum(one.frames for one in (*gathered, part))
+        spans = sum(len(one.spans()) for one in (*gathered, part))
+        if gathered and (frames > piece_frames or spans > MOST_SPANS):
             pieces.append(Coded(tuple(gathered)))
             gathered = []
         gathered.append(part)

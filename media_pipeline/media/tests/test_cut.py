@@ -190,6 +190,12 @@ def test_a_shot_whose_packets_cannot_be_taken_over_is_coded_in_pieces():
     assert shape(pieces) == [("coded", 120), ("coded", 120), ("coded", 60)]
 
 
+def test_a_run_of_tiny_shots_is_divided_so_that_no_process_opens_them_all():
+    clips = tuple(shot(f"s{n}", 5, 6) for n in range(30))  # no key frame within frames 5 to 10
+    pieces = plan(Cut(clips), every_half_second)
+    assert [piece.frames for piece in pieces] == [48, 48, 48, 36]
+
+
 def test_a_plan_shows_every_frame_of_a_hundred_random_cuts_in_order():
     chance = random.Random(7)
     for _ in range(100):
