@@ -78,6 +78,8 @@ def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Est
         for name, call in calls_of(request).items():
             calls[name].append(call)
     if guessed:
+        rate = frame_rate(project.frame_rate)
+        frames = frames_in(Fraction(SECONDS_PER_SHOT), rate)
         calls["keyframes"] += [ImageRequest(prompt="", width=width, height=height)] * guessed
         calls["motion"] += [VideoRequest(prompt="", width=width, height=height, frames=frames, rate=rate)] * guessed
     lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
