@@ -181,6 +181,10 @@ class _BeatReader:
         speech.parenthetical = " ".join(inner.split())
         speech.unused = bool(inner)
 
+    def _order_shows_a_thing(self) -> bool:
+        cue = self.beats[-1].camera
+        return cue is not None and bool(cue.subject) and not self.names.canonical(cue.subject)
+
     def _pause_in(self, speech: _Speech, parenthetical: str, words: str, line: int) -> None:
         voice_over, off_screen = heard_only(speech.extensions, speech.parenthetical)
         self._add(
@@ -221,6 +225,8 @@ class _BeatReader:
         if spoken > longest:
             pieces = split_to_fit(sentence, longest - lead, self.speech_rates)
         voice_over, off_screen = heard_only(speech.extensions, speech.parenthetical)
+        if self.glue_next and self._order_shows_a_thing():
+            self.glue_next = False  # a line is not spoken by the thing the camera was sent to
         for number, piece in enumerate(pieces):
             said = spoken_seconds(piece, self.speech_rates)
             spoken = min(longest, said or self.settings.pause_seconds)  # “...” is a silence
@@ -261,7 +267,7 @@ class _BeatReader:
             self._add(beat)
             self.open_next = True
 
-    def _sub_slug(self, text: str, element: Element) -> None:
+    def _sub_slug(self, text: str, element: Element, *, is_text: bool = False) -> None:
         slug = camera_words.sub_slug(text)
         cue = slug.cue
         if element.type is ElementType.SCENE_HEADING:
@@ -279,11 +285,12 @@ class _BeatReader:
         self.paragraph += 1
         if self.beats and self.beats[-1].camera is not None and self.beats[-1].camera.subject:
             self.glue_next = False  # the order before asked for a picture of its own
+        direction = " ".join(text.split())
         self._add(
             Beat(
-                id=0, kind=BeatKind.CAMERA, text="", direction=" ".join(text.split()), seconds=Fraction(0),
+                id=0, kind=BeatKind.CAMERA, text=text if is_text else "", direction=direction, seconds=Fraction(0),
                 line=element.line, paragraph=self.paragraph, opens=True, montage=self.montage,
-                camera=cue or CameraCue(words=" ".join(text.split())),
+                camera=cue or CameraCue(words=direction),
             )
         )  # fmt: skip
         self.glue_next = True
@@ -302,8 +309,22 @@ class _BeatReader:
             words = " ".join(text.split())
             self._overlay(words, words, element.line)
             return
-        for line in unwrapped(text):
+        lines = unwrapped(text)
+        if len(lines) == 1 and self._is_sub_slug(lines[0]):
+            self._sub_slug(lines[0], element, is_text=True)
+            return
+        for line in lines:
             self._action_line(line, element.line)
+
+    def _is_sub_slug(self, line: str) -> bool:
+        """A line of capitals on its own that is an order: Fountain has no mark for those, so they come as action."""
+        if not line.isupper() or len(line.split()) > 10 or camera_words.announces_overlay(line):
+            return False
+        slug = camera_words.sub_slug(line)
+        if slug.montage or slug.ends_montage or slug.intercut or slug.back or slug.later:
+            return True
+        cue = slug.cue
+        return cue is not None and bool(cue.size or cue.subject or cue.angle or self._person_in(cue.place))
 
     def _action_line(self, line: str, source_line: int) -> None:
         order = camera_words.montage_order(line)

@@ -19,13 +19,21 @@ _EXIT = re.compile(
     r"(?=\s*(?:[.,;!?—–-]|$|(?:the|this) (?:room|house|building|office|bar|flat|scene|car|shop|kitchen|apartment)|"
     r"through|into|down|up|without|and|by|with))"
 )
-_EVERYBODY = word_set("ALL EVERYONE EVERYBODY BOTH CROWD TOGETHER")
+_LAST_LOOK = re.compile(
+    r"\b(?:looks?|sees?|stares?|watch(?:es)?|peers?|spots?|notices?|gazes?|glances?|discovers?|finds?)\b[^.!?]*[.!?]*$"
+)
+EVERYBODY = word_set("ALL EVERYONE EVERYBODY BOTH CROWD TOGETHER")
 OPPOSITE = {"left": "right", "right": "left", "centre": "centre"}
 
 
 def leaves(text: str) -> bool:
     """Whether somebody goes in this action; "leaves the cup on the table" is no exit."""
     return bool(_EXIT.search(text))
+
+
+def looks_off(text: str) -> bool:
+    """Whether an action ends with somebody looking at something."""
+    return bool(_LAST_LOOK.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Blocking:
 
 def names_of(context: SceneContext, cues: Sequence[str], actions: Sequence[str]) -> Names:
     """Everybody who can be recognised: the known cast, the speakers, and those introduced with an age."""
-    spoken = [person for cue in cues for person in speakers(cue) if person.upper() not in _EVERYBODY]
+    spoken = [person for cue in cues for person in speakers(cue) if person.upper() not in EVERYBODY]
     new = [name for text in actions for name in introduced(text)]
     return Names([*spoken, *context.cast, *new])
 
@@ -57,7 +65,7 @@ def block(beats: Sequence[Beat], names: Names, context: SceneContext) -> Blockin
     """Follow who comes, who goes and who is meant by "she", and give each one a side of the frame."""
     texts = [beat.text for beat in beats if beat.kind is BeatKind.ACTION]
     pronouns = learn_pronouns(texts, names, context.pronouns)
-    walk = _Walk(names, pronouns)
+    walk = _Walk(names, pronouns, already_there=_found_speaking(beats, names))
     for beat in beats:
         walk.take(beat)
     exchanges = _exchanges(beats)
@@ -68,12 +76,12 @@ def block(beats: Sequence[Beat], names: Names, context: SceneContext) -> Blockin
 class _Walk:
     """Goes through the beats and keeps in mind who was last spoken of."""
 
-    def __init__(self, names: Names, pronouns: dict[str, str]) -> None:
+    def __init__(self, names: Names, pronouns: dict[str, str], already_there: tuple[str, ...]) -> None:
         self.names = names
         self.pronouns = pronouns
         self.seen: list[tuple[str, ...]] = []
         self.on_set: list[tuple[str, ...]] = []
-        self.present: dict[str, None] = {}
+        self.present: dict[str, None] = dict.fromkeys(already_there)
         self.recent: list[str] = []  # most recent last
         self.met: dict[str, None] = {}
 
@@ -102,13 +110,18 @@ class _Walk:
 
     def _in_action(self, text: str) -> tuple[str, ...]:
         people = self.names.pictured(text, self.present)
-        meant = pronouns_in(lower_words(text))
+        words = lower_words(text)
+        if set(words) & {"everybody", "everyone"}:
+            return tuple(self.present)
+        meant = pronouns_in(words)
         if "they" in meant and not people:
             return tuple(name for name in self.recent if name in self.present)[-2:]
         for pronoun in ("she", "he"):
             if pronoun not in meant or any(self.pronouns.get(name, pronoun) == pronoun for name in people):
                 continue
-            last = next((n for n in reversed(self.recent) if self.pronouns.get(n, pronoun) == pronoun), "")
+            known = [name for name in self.recent if self.pronouns.get(name) == pronoun]
+            unknown = [name for name in self.recent if name not in self.pronouns]
+            last = (known or unknown or [""])[-1]
             if last and last not in people:
                 people = (*people, last)
         return people
@@ -116,12 +129,45 @@ class _Walk:
 
 def voices(speaker: str, present: tuple[str, ...], names: Names) -> tuple[str, ...]:
     """The people behind a cue: one, several ("ANNA AND BEN"), or all who are there ("ALL")."""
-    if speaker.upper() in _EVERYBODY:
+    if speaker.upper() in EVERYBODY:
         return present
     if speaker in names.names:
         return (speaker,)
     found = [names.canonical(part) or part for part in speakers(speaker)]
     return tuple(dict.fromkeys(found))
+
+
+def _found_speaking(beats: Sequence[Beat], names: Names) -> tuple[str, ...]:
+    """People who first appear by speaking: the script lets nobody see them come, so they were there all along."""
+    shown: set[str] = set()
+    speaking: dict[str, None] = {}
+    for beat in beats:
+        if beat.kind is BeatKind.ACTION:
+            shown |= {name for name in names.pictured(beat.text) if name not in speaking}
+        elif beat.kind is BeatKind.DIALOGUE and not beat.off_camera:
+            for name in voices(beat.speaker, (), names):
+                if name not in shown:
+                    speaking.setdefault(name)
+    return tuple(speaking)
+
+
+def on_the_phone(beats: Sequence[Beat]) -> bool:
+    """Whether two people in the picture talk to each other by telephone: somebody speaks INTO PHONE, somebody
+    else answers in the picture, and the first one speaks again, while no action shows the two together."""
+    spoken = [beat for number, beat in enumerate(beats) if beat.kind is BeatKind.DIALOGUE]
+    turns = [beat for n, beat in enumerate(spoken) if n == 0 or spoken[n - 1].speech != beat.speech]
+    for one, other, again in zip(turns, turns[1:], turns[2:], strict=False):
+        marks = f"{' '.join(one.extensions)} {one.parenthetical}".upper()
+        if "INTO" not in marks or "PHONE" not in marks or other.off_camera or one.speaker == other.speaker:
+            continue
+        if again.speaker == one.speaker and not any(_both_in(beat.text, one.speaker, other.speaker) for beat in beats):
+            return True
+    return False
+
+
+def _both_in(text: str, one: str, other: str) -> bool:
+    raised = text.upper()
+    return one in raised and other in raised
 
 
 def _exchanges(beats: Sequence[Beat]) -> dict[tuple[str, str], int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from scenes.choices import CameraAngle, CameraMovement, ShotSize, Transition
 
+from .lexicon import BODY, PROPS, READABLE
 from .model import CameraCue
 
 _SIZES: tuple[tuple[str, str], ...] = (
@@ -92,7 +93,8 @@ _OVERLAY = re.compile(
     r"(?i: OVER(?: PICTURE| BLACK)?| READS?| ON SCREEN)?\s*(?:[:—–]|-+)\s*",
 )
 _READS = re.compile(
-    r"\b(?:reads?|says|reading|written on it|scrawled on it)\s*[:,]?\s*(?P<quote>[\"“][^\"”]+[\"”]|'[^']+'(?!\w))",
+    r"\b(?:reads?|says|reading|written on it|scrawled on it|in (?:pencil|ink|chalk|lipstick|blood|capitals))"
+    r"\s*[:,]?\s*(?P<quote>[\"“][^\"”]+[\"”]|'[^']+'(?!\w))",
 )
 _ON_OF = re.compile(r"^ (?:on|of) ")
 _QUOTES = "\"'“”‘’« »"
@@ -140,10 +142,20 @@ def camera_cue(sentence: str) -> CameraCue | None:
     cue = _leading_cue(head) if head[:1].isupper() else None
     movement = camera_movement(sentence)
     if cue is None and movement:
-        return CameraCue(words=movement[1], movement=movement[0], new_shot=False)
+        return _moving_cue(sentence, *movement)
     if cue is not None and movement and not cue.movement:
         return CameraCue(cue.words, cue.size, cue.angle, movement[0], cue.subject, cue.place)
     return cue
+
+
+def _moving_cue(sentence: str, movement: str, words: str) -> CameraCue:
+    """A movement goes on inside the running shot, unless it goes in on a thing: that is a picture of its own."""
+    subject, end = _subject(sentence, sentence.index(words) + len(words))
+    small = set(re.findall(r"[a-z-]+", subject.lower())) & (BODY | PROPS)
+    if movement == CameraMovement.PUSH_IN and small:
+        start = sentence.index(words)
+        return CameraCue(sentence[start:end], str(ShotSize.CLOSE_UP), movement=movement, subject=subject)
+    return CameraCue(words=words, movement=movement, new_shot=False)
 
 
 def camera_movement(text: str) -> tuple[str, str] | None:
@@ -211,7 +223,7 @@ def _leading_cue(text: str) -> CameraCue | None:
 def _quoted(text: str, found: re.Match[str], size: str, angle: str) -> CameraCue:
     """A cue whose words are quoted from the script up to the end of what they name."""
     subject, end = _subject(text, found.end())
-    return CameraCue(text[: end if subject else found.end()].strip(), size=size, angle=angle, subject=subject)
+    return CameraCue(text[:end].strip(" :-–—"), size=size, angle=angle, subject=subject)
 
 
 def _subject(text: str, start: int) -> tuple[str, int]:
@@ -237,7 +249,11 @@ def overlay_text(sentence: str) -> str | None:
     if found and (found.group()[0].isupper()):
         return sentence[found.end() :].strip().strip(_QUOTES)
     reads = _READS.search(sentence)
-    return reads.group("quote").strip(_QUOTES) if reads else None
+    if reads is None:
+        return None
+    before = set(re.findall(r"[a-z]+", sentence[: reads.start()].lower()))
+    on_something = before & READABLE or reads.group().startswith("in ")
+    return reads.group("quote").strip(_QUOTES) if on_something else None
 
 
 def announces_overlay(sentence: str) -> bool:

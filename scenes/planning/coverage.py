@@ -95,8 +95,8 @@ def _angle(frame: Frame, facts: ShotFacts) -> Angle:
         return Angle.GROUND_LEVEL if words & _FEET else (Angle.HIGH_ANGLE if words & READABLE else Angle.EYE_LEVEL)
     if words & DIZZY:
         return Angle.DUTCH_ANGLE
-    if facts.has_speech and not words:
-        return Angle.EYE_LEVEL
+    if len(frame.faces) == 1 and frame.purpose == "dialogue" and facts.energy > 1 and not words & LOW_STATUS:
+        return Angle.LOW_ANGLE
     if words & _LYING and frame.size in GEOGRAPHY | {Size.MEDIUM}:
         return Angle.OVERHEAD
     if len(frame.faces) == 1 and words & LOW_STATUS:
@@ -148,7 +148,7 @@ def _movement(frame: Frame, facts: ShotFacts, scene: SetState, *, last: bool) ->
         return _establishing_movement(frame, scene)
     if words & MOVE and frame.faces and frame.size in GEOGRAPHY | {Size.MEDIUM}:
         return Move.TRACKING
-    if words & _RIDES and not facts.has_speech and frame.size != Size.INSERT:
+    if words & _RIDES and not (facts.has_speech or frame.faces) and frame.size != Size.INSERT:
         return Move.TRACKING
     if words & ENTER and frame.faces:
         return Move.PAN

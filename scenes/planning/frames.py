@@ -97,6 +97,7 @@ class SetState:
     inserted: set[str] = field(default_factory=set)
     deeds: int = 0
     montage: int = 0
+    breaths: int = 0  # how often a long speech has left the face of the one who speaks
 
     @property
     def before(self) -> Frame | None:
@@ -113,7 +114,9 @@ class SetState:
         """Note a decided shot."""
         self.frames.append(frame)
         self.facts.append(facts)
-        self.since_geography = 0 if frame.size in GEOGRAPHY else self.since_geography + 1
+        shown = len(frame.faces) + len(frame.backs)
+        geography = frame.size in GEOGRAPHY and (not shown or shown >= min(3, len(facts.present)))
+        self.since_geography = 0 if geography else self.since_geography + 1
         self.talked += bool(facts.speakers)
         if frame.thing:
             self.inserted |= {frame.thing.lower(), *facts.props[:1]}

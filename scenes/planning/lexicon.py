@@ -31,7 +31,7 @@ def verbs(text: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-ENTER = verbs("enter arrive return appear emerge come")
+ENTER = verbs("enter arrive return appear emerge")
 EXIT = verbs("exit leave depart go vanish flee storm")
 MOVE = verbs(
     "walk run cross stride pace march hurry rush follow race sprint jog climb crawl ride drive chase creep wander "
@@ -54,15 +54,18 @@ DISTURB = verbs(
     "ring buzz vibrate beep click tick flicker glow spark hum rattle explode shatter burst fall crash fly swing roll "
     "spin break boil burn melt drip blow slam creak wail rise stop start drift"
 )
+_ALSO_NOUNS = word_set(
+    "light place set hand fire head draw rise fly burn burning glow glowing hum humming hang hanging go cross race "
+    "drive march slip bolt duck ring start stop spark cock pocket lock load break spin drop hold cover"
+)
+MOVE, FRENZY, HANDLE, DISTURB = (known - _ALSO_NOUNS for known in (MOVE, FRENZY, HANDLE, DISTURB))
+
 UPWARD = verbs("tower loom rise soar climb") | word_set("above overhead upward skyward ceiling sky")
-LOW_STATUS = verbs("collapse kneel cower crouch sob beg shrink weep huddle curl") | word_set(
+LOW_STATUS = verbs("collapse sink kneel cower crouch sob beg shrink weep huddle curl") | word_set(
     "alone tiny helpless small"
 )
 HIGH_STATUS = verbs("loom tower threaten command dominate sneer advance") | word_set("towering menacing")
 DIZZY = word_set("dizzy drugged nightmare dream drunk hallucination reeling spinning delirious woozy")
-_ALSO_NOUNS = word_set(
-    "light place set hand fire head draw rise fly burn burning glow glowing hum humming hang hanging go"
-)
 _BUSY = verbs("begin kiss touch eat drink cook write wait wake sleep talk whisper shout knock work play dance sing")
 ACTIVE = (ENTER | EXIT | MOVE | FRENZY | LOOK | REACT | HANDLE | DISTURB | _BUSY) - _ALSO_NOUNS
 """Words that make a sentence an event; a sentence without one may be a description."""
@@ -100,12 +103,12 @@ NAMES_THAT_ARE_WORDS = word_set(
 
 ROOMS_TOO_SMALL = word_set(
     "car taxi cab truck van cockpit elevator lift closet cupboard stall booth phonebox trunk limo limousine ambulance "
-    "tent confessional capsule submarine helicopter cab"
+    "wheelhouse tent confessional capsule submarine helicopter cab"
 )
 LONG_WAYS = word_set("corridor hallway hall street alley road path tunnel beach bridge aisle platform woods forest")
 
 EMOTIONS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("grief", verbs("sob weep cry mourn") | word_set("tears tearful grief heartbroken crying")),
+    ("grief", verbs("sob weep cry mourn") | word_set("tearful teary grief heartbroken crying")),
     ("anger", verbs("shout yell scream rage glare snarl snap roar fume hiss bark")
      | word_set("angry angrily furious furiously fury livid seething")),
     ("fear", verbs("tremble shiver cower gasp panic flinch")
@@ -113,7 +116,7 @@ EMOTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ("joy", verbs("laugh smile grin giggle beam cheer") | word_set("happy happily delighted joyful excited laughing")),
     ("surprise", verbs("startle") | word_set("startled shocked stunned surprised astonished amazed")),
     ("tenderness", verbs("kiss hug embrace caress") | word_set("gently tender tenderly softly lovingly")),
-    ("sadness", verbs("sigh") | word_set("sad sadly quietly lonely weary tired defeated broken")),
+    ("sadness", verbs("sigh") | word_set("sad sadly lonely weary tired defeated broken")),
     ("secrecy", verbs("whisper mutter murmur") | word_set("whispered sotto hushed conspiratorially")),
     ("doubt", verbs("hesitate frown") | word_set("unsure uncertain confused puzzled doubtful hesitant sceptical")),
     ("resolve", word_set("determined firmly resolute cold coldly calm calmly steady")),

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import lcm
 
+from .blocking import looks_off
 from .duals import packed_seconds
 from .model import GRID, Beat, BeatKind, PlanSettings
 
@@ -36,7 +37,8 @@ class CutCosts:
     inside_speech: int = 20
     inside_paragraph: int = 8
     inside_montage_line: int = 500  # one shot per line, unless the line is too long for a shot
-    leaves_order: int = 40  # going on in a shot that the writer gave to one thing
+    seen_by_somebody: int = 110  # a look, and what is looked at
+    leaves_order: int = 80  # going on in a shot that the writer gave to one thing
     torn: int = 100_000  # what must stay together
 
 
@@ -105,7 +107,8 @@ def _length_cost(raw: int, scale: int, settings: PlanSettings, costs: CutCosts) 
 def _join_cost(beats: Sequence[Beat], people: Sequence[frozenset[str]], index: int, costs: CutCosts) -> int:
     """What it costs to have beat `index` in the shot of the beat before it."""
     before, after = beats[index - 1], beats[index]
-    ordered = before.camera is not None and before.camera.new_shot and before.seconds > 0
+    order = beats[index - 2] if before.glued and index > 1 else before  # the line under "INSERT - THE LETTER"
+    ordered = order.camera is not None and order.camera.new_shot and before.seconds > 0
     cost = costs.leaves_order if ordered and before.paragraph != after.paragraph else 0
     return cost + _mixing_cost(before, after, people[index - 1], people[index], costs)
 
@@ -125,6 +128,8 @@ def _mixing_cost(before: Beat, after: Beat, first: frozenset[str], then: frozens
     if before.seconds == 0 or after.seconds == 0:
         return 0
     cost = 0
+    if first and not then and after.kind is BeatKind.ACTION and looks_off(before.text):
+        cost += costs.seen_by_somebody
     if before.paragraph != after.paragraph and not (before.static and after.static):
         cost += costs.new_paragraph
     if first and then and not first & then:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from projects.screenplay.headings import location_key
 from scenes.choices import CameraMovement as Move
 from scenes.choices import ShotSize as Size
 
-from .blocking import leaves
+from .blocking import leaves, looks_off
 from .facts import ShotFacts
 from .frames import GEOGRAPHY, Frame, SetState, is_small, name_of, names_of, rung, stepped, subject_of, words_of
-from .lexicon import DISTURB, ENTER, EXIT, FRENZY, HANDLE, LONG_WAYS, LOOK, MOVE, REACT, READABLE
-from .model import REESTABLISH_AFTER, BeatKind
+from .lexicon import BODY, DISTURB, ENTER, EXIT, FRENZY, HANDLE, LONG_WAYS, LOOK, MOVE, REACT, READABLE
+from .model import REESTABLISH_AFTER, BeatKind, CameraCue
 from .people import lower_words
 from .tension import tightness_of
 
@@ -28,12 +29,11 @@ SINGLES = (Size.OVER_SHOULDER, Size.MEDIUM_CLOSE_UP, Size.CLOSE_UP, Size.EXTREME
 SINGLES_ALONE = (Size.MEDIUM, Size.MEDIUM_CLOSE_UP, Size.CLOSE_UP, Size.EXTREME_CLOSE_UP)
 """The same for somebody who speaks with nobody in the room."""
 
+_GROUP = 6  # more faces than this are a crowd
 _DEED_SIZES = (Size.MEDIUM, Size.MEDIUM_WIDE, Size.MEDIUM_CLOSE_UP)
 _ROUGH_SIZES = (Size.FULL, Size.MEDIUM, Size.MEDIUM_WIDE)
 _MONTAGE_SIZES = (Size.WIDE, Size.MEDIUM, Size.CLOSE_UP, Size.MEDIUM_WIDE, Size.MEDIUM_CLOSE_UP, Size.FULL)
-_LAST_LOOK = re.compile(
-    r"\b(?:looks?|sees?|stares?|watch(?:es)?|peers?|spots?|notices?|gazes?|glances?|discovers?|finds?)\b[^.!?]*[.!?]*$"
-)
+_ANGLE_WORDS = re.compile(r"(?:ANOTHER |NEW |REVERSE )?ANGLE|REVERSE|ON\b|FAVOU?RING|FEATURING", re.IGNORECASE)
 
 
 # What the script orders
@@ -42,8 +42,13 @@ _LAST_LOOK = re.compile(
 def as_ordered(facts: ShotFacts, scene: SetState) -> Frame | None:
     """What the script asks of the camera."""
     cue = facts.cue
-    if cue is None or not cue.new_shot or not (cue.size or cue.angle or cue.subject or cue.place):
+    if cue is None or not cue.new_shot:
         return None
+    if not (cue.size or cue.angle or cue.subject or cue.place):
+        what = next((beat.text for beat in facts.timed if beat.kind is BeatKind.ACTION), "")
+        cue = replace(cue, subject=" ".join(re.split(r"[,.;:!?]", what)[0].split()[:6]))
+        if not cue.subject or not _ANGLE_WORDS.match(cue.words):
+            return None
     why = f"The script asks for “{' '.join(cue.words.split())}”"
     if cue.place and not cue.size:
         size = Size.MEDIUM_WIDE if facts.people else Size.WIDE
@@ -53,16 +58,15 @@ def as_ordered(facts: ShotFacts, scene: SetState) -> Frame | None:
         faces = tuple(name for name in facts.people if name != person)
         return Frame(Size.POINT_OF_VIEW, "point of view", why, faces, ordered=True, watcher=person or cue.subject)
     if person:
-        return _ordered_person(facts, scene, person, why)
-    return _ordered_thing(facts, scene, thing, why)
+        return _ordered_person(facts, scene, person, why, cue)
+    return _ordered_thing(facts, scene, thing, why, cue)
 
 
-def _ordered_person(facts: ShotFacts, scene: SetState, person: str, why: str) -> Frame:
-    cue = facts.cue
-    size = cue.size if cue else ""
+def _ordered_person(facts: ShotFacts, scene: SetState, person: str, why: str, cue: CameraCue) -> Frame:
+    size = cue.size
     if not size:
         size = Size.FULL if facts.words & MOVE else Size.MEDIUM_CLOSE_UP
-        if cue and "EYES" in cue.subject.upper():
+        if "EYES" in cue.subject.upper():
             size = Size.EXTREME_CLOSE_UP
     faces: tuple[str, ...] = (person,)
     backs: tuple[str, ...] = ()
@@ -73,11 +77,11 @@ def _ordered_person(facts: ShotFacts, scene: SetState, person: str, why: str) ->
         faces, backs = (partner,), (person,)
     elif size in GEOGRAPHY:
         faces = (person, *(name for name in facts.people if name != person))
-    return Frame(size, _purpose(facts), why, faces, backs, ordered=bool(cue and cue.size))
+    return Frame(size, _purpose(facts), why, faces, backs, ordered=bool(cue.size))
 
 
-def _ordered_thing(facts: ShotFacts, scene: SetState, thing: str, why: str) -> Frame:
-    size = facts.cue.size if facts.cue else ""
+def _ordered_thing(facts: ShotFacts, scene: SetState, thing: str, why: str, cue: CameraCue) -> Frame:
+    size = cue.size
     if not size:
         size = Size.INSERT if is_small(thing) else (Size.MEDIUM if facts.people else Size.WIDE)
     if size == Size.CLOSE_UP and is_small(thing):
@@ -126,6 +130,8 @@ def montage_line(facts: ShotFacts, scene: SetState) -> Frame | None:
     thing = ""
     if facts.props and not facts.people:
         size, thing = Size.INSERT, facts.props[0]
+    elif len(facts.timed) > 2:
+        size = Size.MEDIUM_WIDE
     elif facts.speakers and size in (Size.WIDE, Size.FULL):
         size = Size.MEDIUM
     why = "One shot for one line of the montage, in another size than its neighbours"
@@ -178,17 +184,44 @@ def several_speakers(facts: ShotFacts, scene: SetState) -> Frame | None:
     if len(speakers) < 2:
         return None
     if len(speakers) == 2:
-        why = f"{names_of(speakers)} answer each other too quickly for singles, so one frame holds both"
-        if any(beat.dual_group for beat in facts.beats):
-            why = f"{names_of(speakers)} speak at the same time, so one frame holds both"
-        return Frame(Size.TWO_SHOT, "dialogue", why, speakers)
+        return _two_speakers(facts, scene)
     size = Size.MEDIUM_WIDE if len(speakers) == 3 else Size.WIDE
     return Frame(size, "dialogue", f"{names_of(speakers)} speak in turn, so the master holds the group", speakers)
 
 
+def _two_speakers(facts: ShotFacts, scene: SetState) -> Frame:
+    one, other = facts.speakers
+    if any(beat.dual_group for beat in facts.beats):
+        why = f"{names_of(facts.speakers)} speak at the same time, so one frame holds both"
+        return Frame(Size.TWO_SHOT, "dialogue", why, facts.speakers)
+    if len(facts.present) > 2 and _is_due(scene) and not scene.intercut:
+        return _master(facts, scene, one, other)
+    others = tuple(name for name in facts.seen if name not in facts.speakers)
+    before = scene.before
+    shown = before is not None and (before.size == Size.TWO_SHOT or set(before.faces) == {one, other})
+    if shown and not others and not scene.intercut:
+        why = f"{name_of(one)} speaks, {name_of(other)} answers, and the answer is what we look at"
+        return Frame(Size.OVER_SHOULDER, "dialogue", why, (other,), (one,))
+    why = f"{names_of(facts.speakers)} answer each other too quickly for singles, so one frame holds both"
+    return Frame(Size.MEDIUM_WIDE if others else Size.TWO_SHOT, "dialogue", why, (*facts.speakers, *others))
+
+
+def _is_due(scene: SetState) -> bool:
+    return scene.since_geography >= REESTABLISH_AFTER[scene.settings.pacing]
+
+
+def _master(facts: ShotFacts, scene: SetState, *speakers: str) -> Frame:
+    """Everybody where they stand: a two shot, or the whole group."""
+    why = f"After {scene.since_geography} closer shots we need to see again who stands where"
+    faces = tuple(dict.fromkeys((*speakers, *facts.seen, *facts.present)))[:_GROUP]
+    if len(faces) < 3:
+        return Frame(Size.TWO_SHOT, "re-establish", why, faces)
+    return Frame(Size.MEDIUM if scene.cramped else Size.WIDE, "re-establish", why, faces)
+
+
 def listener(facts: ShotFacts, scene: SetState) -> Frame | None:
     """In a long speech, the middle belongs to the one who has to hear it."""
-    middle = facts.parts >= 3 and facts.part % 2 == 1 and facts.part < facts.parts - 1
+    middle = facts.parts >= 3 and facts.part % 3 == 1 and facts.part < facts.parts - 1
     if len(facts.speakers) != 1 or not middle or facts.action or scene.intercut:
         return None
     speaker = facts.speakers[0]
@@ -207,16 +240,23 @@ def single(facts: ShotFacts, scene: SetState) -> Frame | None:
     partner = "" if scene.intercut else scene.blocking.partner_of(speaker, facts.present)
     before = scene.before
     if facts.goes_on and before is not None and before.faces == (speaker,) and before.purpose != "reaction":
-        return _going_on(speaker, before)
+        return _going_on(facts, scene, speaker, partner)
     moving = _speaks_moving(facts, scene)
     if moving is not None:
         return moving
-    due = scene.since_geography >= REESTABLISH_AFTER[scene.settings.pacing]
-    if partner and due and facts.index != scene.peak and not facts.goes_on:
-        why = f"After {scene.since_geography} closer shots we need to see again who stands where"
-        return Frame(Size.TWO_SHOT, "re-establish", why, (speaker, partner))
+    if (
+        partner
+        and _is_due(scene)
+        and facts.index != scene.peak
+        and not facts.goes_on
+        and not facts.words & (REACT | BODY)
+    ):
+        return _master(facts, scene, speaker, partner)
     others = tuple(name for name in facts.seen if name != speaker)
     tightness = tightness_of(facts, scene, speaker)
+    if facts.action and not facts.seen and facts.index != scene.peak:
+        why = f"What happens and what {name_of(speaker)} says to it share one frame"
+        return Frame(Size.MEDIUM_WIDE, "dialogue", why, (speaker,))
     if others and facts.index != scene.peak and not scene.intercut:
         size = Size.TWO_SHOT if len(others) == 1 else Size.MEDIUM_WIDE
         verb = "is" if len(others) == 1 else "are"
@@ -232,22 +272,37 @@ def _speaks_moving(facts: ShotFacts, scene: SetState) -> Frame | None:
     if facts.words & ENTER and speaker in facts.seen:
         why = f"{name_of(speaker)} comes in and speaks, so the frame leaves room for the way in"
         return Frame(Size.MEDIUM_WIDE, "entrance", why, facts.people)
+    if leaves(facts.action) and speaker in facts.seen:
+        why = f"{name_of(speaker)} speaks and goes, so the frame leaves room for the way out"
+        return Frame(Size.MEDIUM_WIDE, "exit", why, facts.people)
     place = set(lower_words(f"{scene.context.location} {scene.context.sub_location} {facts.place}"))
     if facts.words & MOVE and (place & LONG_WAYS or scene.context.int_ext == "EXT"):
-        verb = "walks and talks" if len(facts.people) == 1 else "walk and talk"
-        why = f"{names_of(facts.people)} {verb}, so the camera goes along"
+        verb = "moves" if len(facts.people) == 1 else "move"
+        why = f"{names_of(facts.people)} {verb} while there is talk, so the camera goes along"
         return Frame(Size.MEDIUM_WIDE, "dialogue", why, facts.people, movement=Move.STEADICAM)
     return None
 
 
-def _going_on(speaker: str, before: Frame) -> Frame:
-    """The second part of a speech: nearer, from where the last shot ended; after a close-up, further away again."""
+def _going_on(facts: ShotFacts, scene: SetState, speaker: str, partner: str) -> Frame:
+    """A later part of a speech: nearer, from where the last shot ended; after a close-up, away from the face."""
+    before = scene.frames[-1]
+    if before.size in GEOGRAPHY:
+        return Frame(Size.MEDIUM_CLOSE_UP, "dialogue", f"{name_of(speaker)} still speaks: back to the face", (speaker,))
     if rung(before.size) < rung(Size.CLOSE_UP):
         size = stepped(before.size, 1)
         why = f"{name_of(speaker)} goes on, so the camera moves in from where the last shot ended"
         return Frame(size, "dialogue", why, (speaker,), movement=Move.PUSH_IN, linked=True)
-    why = f"{name_of(speaker)} still speaks, and after the close-up the words get some air"
-    return Frame(Size.MEDIUM, "dialogue", why, (speaker,))
+    if partner:
+        why = f"{name_of(speaker)} still speaks, and after the close-up we see to whom"
+        return Frame(Size.TWO_SHOT, "re-establish", why, (speaker, partner))
+    away = scene.breaths % 3
+    scene.breaths += 1
+    if away == 1:
+        why = f"{name_of(speaker)} still speaks, so the picture rests on the hands while the voice runs on"
+        return Frame(Size.INSERT, "detail", why, thing=f"{name_of(speaker)}'s hands")
+    size = Size.MEDIUM if away or scene.cramped else Size.WIDE
+    why = f"{name_of(speaker)} still speaks, and after the close-up the room around the voice gives it air"
+    return Frame(size, "dialogue", why, (speaker,))
 
 
 def _why_single(facts: ShotFacts, scene: SetState, size: str, partner: str) -> str:
@@ -256,6 +311,10 @@ def _why_single(facts: ShotFacts, scene: SetState, size: str, partner: str) -> s
         return f"The strongest line of the scene gets {speaker}'s face alone"
     if size == Size.OVER_SHOULDER:
         return f"{speaker} over {name_of(partner)}'s shoulder keeps both in the exchange"
+    if facts.goes_on:
+        return f"Back to {speaker}, who still speaks"
+    if scene.intercut:
+        return f"{speaker} at one end of the line; both ends keep matching sizes"
     if not partner:
         return f"{speaker} has nobody in the picture to talk to, so a {words_of(size)} stays with the face"
     last = next(
@@ -304,7 +363,7 @@ def sight(facts: ShotFacts, scene: SetState) -> Frame | None:
     before = scene.before
     if before is None or len(before.faces) != 1 or facts.people or facts.has_speech or not facts.action:
         return None
-    if before.size == Size.POINT_OF_VIEW or not _LAST_LOOK.search(scene.facts[-1].action):
+    if before.size == Size.POINT_OF_VIEW or not looks_off(scene.facts[-1].action):
         return None
     watcher = before.faces[0]
     why = f"{name_of(watcher)} has just looked, so we see it with {name_of(watcher)}'s eyes"

@@ -21,6 +21,10 @@ _OFF_SCREEN = re.compile(r"\b(?:O\.?\s?S\.?|O\.?\s?C\.?|OFF)(?!\w)", re.IGNORECA
 _BARE_EXTENSION = re.compile(r"\(?\s*(?:V\.?O\.?|O\.?S\.?|O\.?C\.?)\s*\)?", re.IGNORECASE)
 _OWNED = re.compile(r"['’]s?\s+(?:[a-z]+ )?(\w+)")
 _LAST_WORD = re.compile(r"(\w+)\W+$")
+_SUBJECT_PRONOUN = re.compile(r"\W*(She|He)\b")
+_POSSESSIVE = re.compile(
+    r"\b(her|his) (?!(?:an?|the|up|down|to|and|in|on|at|from|with|out|off|away|back|hard|again)\b)[a-z]"
+)
 _ABOUT = word_set("of about without for from like")
 
 
@@ -131,28 +135,40 @@ def lower_words(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
-def learn_pronouns(texts: Iterable[str], names: Names, known: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Which pronoun each person goes by: as given, else from sentences with one name and one sort of pronoun."""
+def learn_pronouns(texts: Sequence[str], names: Names, known: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Which pronoun each person goes by: as given, else as the sentences say.
+
+    Two things tell: a sentence that names one person and speaks of their own things ("Mara opens her bag"), and a
+    sentence that goes on with "She" after one that names only Mara.
+    """
     votes: dict[str, dict[str, int]] = {}
+    before: tuple[str, ...] = ()
     for text in texts:
         people = names.mentioned(text)
-        if len(people) != 1:
-            continue
-        said = pronouns_in(lower_words(text)) - {"they"}
-        if len(said) == 1:
-            count = votes.setdefault(people[0], {})
-            pronoun = said.pop()
-            count[pronoun] = count.get(pronoun, 0) + 1
+        subject = _SUBJECT_PRONOUN.match(text)
+        if not people and subject and len(before) == 1:
+            _vote(votes, before[0], subject.group(1).lower(), 2)
+        own = {"her": "she", "his": "he"}
+        for possessive in set(_POSSESSIVE.findall(text)) if len(people) == 1 else ():
+            _vote(votes, people[0], own[possessive], 1)
+        if people:
+            others = pronouns_in(lower_words(text)) - {"they"}
+            before = () if others and len(people) == 1 and not _POSSESSIVE.search(text) else people
     learned = {name: max(sorted(count), key=lambda word: count[word]) for name, count in votes.items()}
     given = {names.canonical(name): pronoun for name, pronoun in known}
     return learned | {name: pronoun for name, pronoun in given.items() if name}
 
 
+def _vote(votes: dict[str, dict[str, int]], name: str, pronoun: str, weight: int) -> None:
+    count = votes.setdefault(name, {})
+    count[pronoun] = count.get(pronoun, 0) + weight
+
+
 def pronouns_in(words: Iterable[str]) -> set[str]:
     """Which of "she", "he" and "they" occur, in any case form."""
     present = set(words)
-    found = set()
-    for pronoun, forms in (("she", SHE), ("he", HE), ("they", THEY)):
-        if present & forms:
-            found.add(pronoun)
+    found = {pronoun for pronoun, forms in (("she", SHE), ("he", HE), ("they", THEY)) if present & forms}
+    for word in present:
+        if "她" in word or "他" in word:
+            found.add("they" if "她们" in word or "他们" in word else ("she" if "她" in word else "he"))
     return found

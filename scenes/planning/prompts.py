@@ -88,7 +88,8 @@ def image_prompt(
     facts: ShotFacts, frame: Frame, cast: Sequence[PlannedCharacter], context: SceneContext, lens_mm: int, setting: str
 ) -> str:
     """What the first frame of a shot shows."""
-    parts = [f"{_SIZES[frame.size]}{_subject(frame, cast)}", _seen_doing(facts, frame), _place(facts, context)]
+    size = _SIZES[frame.size] if frame.faces else _SIZES[frame.size].split(",")[0]
+    parts = [f"{size}{_subject(frame, cast)}", _seen_doing(facts, frame), _place(facts, context)]
     if setting and frame.size in _WITH_SETTING and setting not in facts.action:
         parts.append(" ".join(setting.split()[:SETTING_WORDS]))
     light = ", ".join(part for part in (light_of(context), _weather(context)) if part)

@@ -34,6 +34,8 @@ def _why_cut(facts: ShotFacts, before: ShotFacts | None, settings: PlanSettings)
 
 
 def _why_turn(first: Beat, last: Beat) -> str:
+    if first.kind is BeatKind.PAUSE and first.speaker:
+        return f"The pause before {name_of(first.speaker)} speaks belongs to the answer."
     if first.speech and first.speech == last.speech:
         return "The speech goes on; the cut falls between two sentences."
     speaks, spoke = first.kind is BeatKind.DIALOGUE, last.kind is BeatKind.DIALOGUE

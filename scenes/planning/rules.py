@@ -14,7 +14,7 @@ from scenes.choices import ShotSize as Size
 from scenes.choices import Transition
 
 from .beats import BeatSheet, beats_of
-from .blocking import Blocking, block, names_of
+from .blocking import Blocking, block, names_of, on_the_phone
 from .coverage import cover
 from .facts import ShotFacts, facts_of
 from .frames import Frame, lens_of
@@ -31,6 +31,11 @@ PLANNER = "rules"
 VERSION = "1"
 """Goes up whenever the same scene would get other shots."""
 
+_INTERCUT_WARNING = (
+    "The scene cuts between two ends of a call. Every shot is described in the place of its heading: "
+    "give those of the other end their own location."
+)
+
 
 class RulesPlanner:
     """Plans by the rules of `packing` and `patterns`. Implements `ShotPlanner`."""
@@ -41,10 +46,13 @@ class RulesPlanner:
         sheet = beats_of(scene, names, settings)
         beats = sheet.beats
         blocking = block(beats, names, context)
+        intercut = sheet.intercut or on_the_phone(beats)
+        if intercut:
+            sheet.warnings.append(_INTERCUT_WARNING)
         people = [frozenset(seen) for seen in blocking.seen]
-        ranges = pack(beats, people, settings, INTERCUT_RULES if sheet.intercut else HOUSE_RULES) or [(0, 0)]
+        ranges = pack(beats, people, settings, INTERCUT_RULES if intercut else HOUSE_RULES) or [(0, 0)]
         facts = facts_of(beats, ranges, blocking, context, settings)
-        frames = cover(facts, blocking, names, context, settings, intercut=sheet.intercut)
+        frames = cover(facts, blocking, names, context, settings, intercut=intercut)
         setting = " ".join(beat.text for beat in beats if beat.static)
         shots = _shots(facts, frames, blocking, context, settings, setting)
         transition_in = _with_transitions(shots, facts, sheet)
@@ -153,6 +161,7 @@ def _approach(facts: ShotFacts, frame: Frame, context: SceneContext) -> Approach
     if frame.purpose in ("entrance", "exit"):
         return Approach.FIRST_LAST_FRAME
     deeds = [beat for beat in facts.timed if beat.kind is BeatKind.ACTION and not beat.static]
-    if len(deeds) > 2 and not facts.has_speech and frame.size != Size.INSERT:
+    staged = frame.purpose != "establish" and frame.size != Size.INSERT
+    if len(deeds) > 2 and staged and not facts.has_speech:
         return Approach.TRIPTYCH_SPLIT_FIRST_LAST
     return Approach.COMPOSITE_IMAGE_TO_VIDEO

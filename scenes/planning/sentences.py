@@ -170,17 +170,17 @@ def _timed_tokens(text: str, rates: Rates) -> list[tuple[str, Fraction]]:
     return timed
 
 
+_PHRASE = word_set("with to for from in on at into of by like than")
 _STRONG_MARKS = (";", ":", "—", "–", "--", "…", "...", "；", "：", "。")
 _WEAK_MARKS = (",", "，", "、", "-")
-_JOINING = word_set(
-    "and but or nor so as while who which that because when then until before after if where with to for from"
-)
-_COST_OF_CUT = {"strong": 0, "weak": 8, "joining": 25, "word": 80}
-_COST_OF_PIECE = 100
+_JOINING = word_set("and but or nor so as while who which that because when then until before after if where")
+_COST_OF_CUT = {"strong": 0, "weak": 8, "joining": 25, "phrase": 85, "word": 110}
+_COST_OF_PIECE = 40
+_COST_OF_SHORTNESS = 20  # per second that a piece stays below half the limit
 
 
 def split_to_fit(text: str, limit: Fraction, rates: Rates) -> list[str]:
-    """`text` in as few pieces as stay within `limit` seconds, cut at clause marks and evenly where possible.
+    """`text` in few pieces of at most `limit` seconds, cut where it is best cut; whole if it fits.
 
     The best cut points are found exactly (shortest path over all of them): cost is lowest at semicolons,
     colons and dashes, then commas, then before joining words, and highest between any two words.
@@ -189,11 +189,10 @@ def split_to_fit(text: str, limit: Fraction, rates: Rates) -> list[str]:
     total = sum((seconds for _token, seconds in timed), Fraction(0))
     if total <= limit or len(timed) < 2:
         return [text.strip()]
-    ideal = total / -(-total // limit)
     costs = [_cut_cost(timed, index) for index in range(len(timed) + 1)]
     best: list[tuple[int, int]] = [(0, 0)]
     for end in range(1, len(timed) + 1):
-        best.append(min(_pieces_ending(end, timed, costs, best, limit, ideal)))
+        best.append(min(_pieces_ending(end, timed, costs, best, limit)))
     cuts = [len(timed)]
     while cuts[-1] > 0:
         cuts.append(best[cuts[-1]][1])
@@ -208,7 +207,6 @@ def _pieces_ending(
     costs: list[int],
     best: list[tuple[int, int]],
     limit: Fraction,
-    ideal: Fraction,
 ) -> list[tuple[int, int]]:
     options: list[tuple[int, int]] = []
     seconds = Fraction(0)
@@ -216,8 +214,8 @@ def _pieces_ending(
         seconds += timed[start][1]
         if seconds > limit and options:
             break
-        uneven = round(abs(seconds - ideal) * 10)
-        options.append((best[start][0] + costs[start] + uneven + _COST_OF_PIECE, start))
+        short = round(max(Fraction(0), limit / 2 - seconds) * _COST_OF_SHORTNESS)
+        options.append((best[start][0] + costs[start] + short + _COST_OF_PIECE, start))
     return options
 
 
@@ -236,4 +234,6 @@ def _cut_cost(timed: list[tuple[str, Fraction]], index: int) -> int:
         return _COST_OF_CUT["weak"]
     if after.lower().strip("\"'") in _JOINING and before.lower() not in _JOINING:
         return _COST_OF_CUT["joining"]
+    if after.lower() in _PHRASE and before.lower() not in _PHRASE:
+        return _COST_OF_CUT["phrase"]
     return _COST_OF_CUT["word"]

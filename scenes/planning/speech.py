@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import groupby
 
-from .blocking import Blocking
+from .blocking import EVERYBODY, Blocking
 from .facts import ShotFacts
 from .frames import Frame
 from .model import Beat, BeatKind, PlannedCharacter, PlannedLine
@@ -57,21 +57,19 @@ def _line(beat: Beat, text: str, start: Fraction, end: Fraction, frame: Frame) -
 
 
 def _shows_any(speaker: str, frame: Frame) -> bool:
-    """Whether somebody behind the cue has the face in the picture (ANNA AND BEN are two, ALL are many)."""
-    return (
-        speaker in frame.faces
-        or any(name in speaker for name in frame.faces)
-        or (bool(frame.faces) and speaker.upper() in ("ALL", "EVERYONE", "EVERYBODY", "BOTH", "TOGETHER"))
-    )
+    """Whether somebody behind the cue is in the picture (ANNA AND BEN are two, ALL are many)."""
+    shown = (*frame.faces, *frame.backs)
+    return any(name in speaker for name in shown) or (bool(shown) and speaker.upper() in EVERYBODY)
 
 
 def cast_of(facts: ShotFacts, frame: Frame, blocking: Blocking, tone: str) -> tuple[PlannedCharacter, ...]:
     """Everybody in the shot: seen from the front, from behind, or only concerned by it (not on camera)."""
     emotions = dict(facts.emotions)
     shown = (*frame.faces, *frame.backs)
+    sides = _sides_in_frame(shown, blocking)
     cast = [
         PlannedCharacter(
-            name, blocking.sides.get(name, "centre"), True, _facing(name, facts, frame, blocking),
+            name, sides[name], True, _facing(name, facts, frame, blocking),
             emotions.get(name, "") or tone or "neutral",
         )
         for name in shown
@@ -82,6 +80,14 @@ def cast_of(facts: ShotFacts, frame: Frame, blocking: Blocking, tone: str) -> tu
             emotion = emotions.get(name, "") or tone or "neutral"
             cast.append(PlannedCharacter(name, side, False, _towards_middle(side), emotion))
     return tuple(cast)
+
+
+def _sides_in_frame(shown: tuple[str, ...], blocking: Blocking) -> dict[str, str]:
+    """The scene's sides; where all stand on one side, the others move to the middle, which crosses no line."""
+    sides = {name: blocking.sides.get(name, "centre") for name in shown}
+    if len(shown) > 1 and len(set(sides.values())) == 1 and sides[shown[0]] != "centre":
+        sides = {name: sides[name] if name == shown[0] else "centre" for name in shown}
+    return sides
 
 
 def _facing(name: str, facts: ShotFacts, frame: Frame, blocking: Blocking) -> str:
