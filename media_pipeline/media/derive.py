@@ -92,6 +92,7 @@ def derive(
         run_ffmpeg(
             ["-filter_threads", "1", *graph.arguments(*targets)],
             frames=frames,
+            wall_seconds=600 + frames // 5,  # 0.01 s a frame in 1080p, four times that in 2160p, with room for load
             progress=progress,
             cancelled=cancelled,
         )

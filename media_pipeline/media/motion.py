@@ -67,7 +67,7 @@ def render_still_motion(
                 *(_sound_arguments(sample_at(count, form.rate)) if audio else []),
                 "-movflags", "+faststart", "-f", "mp4", file_address(part),
             ],
-            frames=count, progress=progress, cancelled=cancelled, stdin=write,
+            frames=count, wall_seconds=600 + count, progress=progress, cancelled=cancelled, stdin=write,
         )  # fmt: skip
     return count
 

@@ -107,7 +107,8 @@ class _Watch:
             raise
         finally:
             self._close(thread)
-        self._raise_for_writer(code)
+        if self.writer_error is not None:
+            raise self.writer_error
         if cpu >= self.limits.cpu_seconds:
             raise TimedOut(f"{self.name} used more than {self.limits.cpu_seconds} s of processor time and was ended.")
         return Ended(code, tuple(self.errors), cpu)
@@ -205,10 +206,6 @@ class _Watch:
                 stream.close()
         if thread is not None:
             thread.join(_WRITER_SECONDS)
-
-    def _raise_for_writer(self, code: int) -> None:
-        if self.writer_error is not None and code == 0:
-            raise self.writer_error
 
 
 def _confined(program: Sequence[str], limits: Limits) -> list[str]:
