@@ -25,10 +25,7 @@ def ask(question: str, path: Path, *, cancelled: Callable[[], bool] | None = Non
     Raises BrokenMedia when the file is not media we accept (or its decoder crashed), MediaError for anything else.
     """
     path = Path(path).absolute()
-    if not path.is_file():
-        raise MediaError(f"There is no file {path.name} to examine.")
-    if path.stat().st_size == 0:
-        raise BrokenMedia("The file is empty.")
+    expect_content(path)
     lines: list[str] = []
     ended = run_process(
         [sys.executable, "-I", str(EXAMINER), question, json.dumps({"path": str(path), **details})],
@@ -38,12 +35,24 @@ def ask(question: str, path: Path, *, cancelled: Callable[[], bool] | None = Non
         cancelled=cancelled,
     )
     if ended.code == 0 and lines:
-        answer: dict[str, Any] = json.loads(lines[0])
-        if "broken" in answer:
-            raise BrokenMedia(answer["broken"])
-        if "refused" in answer:
-            raise MediaError(answer["refused"])
-        return answer
+        return unwrapped(json.loads(lines[0]))
     if ended.code < 0 or "MemoryError" in "\n".join(ended.stderr):
         raise BrokenMedia("The file could not be examined: its decoder crashed or needed more memory than is allowed.")
     raise MediaError(f"The file could not be examined: {' '.join(ended.stderr[-1:]) or f'exit code {ended.code}'}")
+
+
+def expect_content(path: Path) -> None:
+    """Raise MediaError when `path` is no file, BrokenMedia when it is an empty one."""
+    if not path.is_file():
+        raise MediaError(f"There is no file {path.name} to examine.")
+    if path.stat().st_size == 0:
+        raise BrokenMedia("The file is empty.")
+
+
+def unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer itself, or the error it carries."""
+    if "broken" in answer:
+        raise BrokenMedia(answer["broken"])
+    if "refused" in answer:
+        raise MediaError(answer["refused"])
+    return answer

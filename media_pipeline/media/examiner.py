@@ -34,16 +34,21 @@ QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 
+def answer(question: str, path: Path, details: dict[str, Any]) -> dict[str, Any]:
+    """What is to be answered: facts, or whose fault it is that there are none."""
+    try:
+        return QUESTIONS[question](path, **details)
+    except BrokenMedia as error:
+        return {"broken": str(error)}
+    except MediaError as error:
+        return {"refused": str(error)}
+
+
 def main(question: str, details: str) -> None:
     """Answer on stdout."""
     arguments = json.loads(details)
-    try:
-        answer = QUESTIONS[question](Path(arguments.pop("path")), **arguments)
-    except BrokenMedia as error:
-        answer = {"broken": str(error)}
-    except MediaError as error:
-        answer = {"refused": str(error)}
-    sys.stdout.write(json.dumps(answer) + "\n")
+    path = Path(arguments.pop("path"))
+    sys.stdout.write(json.dumps(answer(question, path, arguments)) + "\n")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def test_any_frame_is_found_by_its_number(name, made, tmp_path):
         assert number_in(out) == kind.numbers[place]
 
 
-def test_the_last_frame_goes_through_the_child_and_leaves_only_the_picture(tmp_path):
+def test_the_last_frame_is_written_whole_and_leaves_only_the_picture(tmp_path):
     clip = make_clip(tmp_path / "clip.mp4")
     out = tmp_path / "out" / "last.png"
     out.parent.mkdir()
