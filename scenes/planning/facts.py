@@ -95,7 +95,7 @@ def facts_of(
                 facts,
                 speakers=tuple(dict.fromkeys(speakers)),
                 seen=tuple(dict.fromkeys(seen)),
-                present=blocking.present[end - 1],
+                present=blocking.present[end - 1] if end else (),
                 emotions=_emotions(held, blocking.seen[first:end]),
                 speech=speech,
                 part=part,
