@@ -41,6 +41,7 @@ class RunContext:
         self._steps = {step.key: step for step in run.steps.select_related("child")}
         self._slice_ends = time.monotonic() + settings.RUN_SLICE_SECONDS
         self._until: int | None = None
+        self._to_tell: tuple[int, str] | None = None
         self._told = 0.0
 
     # -- units of work
@@ -165,10 +166,12 @@ class RunContext:
     # -- what people see
 
     def progress(self, percent: int, words: str, until: int | None = None) -> None:
-        """Say how far the run is; the next step's own progress moves it on towards `until`."""
+        """Say how far the run is; the next step's own progress moves it on towards `until`.
+
+        Told when the next step really does something: a replay passes here again and has nothing new to say.
+        """
         self._until = until
-        if percent >= self.run.progress or words != self.run.progress_words:
-            moves.tell_progress(self.run, max(percent, self.run.progress), words)
+        self._to_tell = (percent, words)
 
     @property
     def cancelled(self) -> bool:
@@ -274,8 +277,10 @@ class RunContext:
 
     def _before_work(self) -> None:
         self._unless_interrupted()
-        if self.cancelled:
-            raise CancelRequested
+        if self._to_tell:
+            percent, words = self._to_tell
+            self._to_tell = None
+            moves.tell_progress(self.run, max(percent, self.run.progress), words)
 
     def _after_work(self) -> None:
         if time.monotonic() > self._slice_ends:
