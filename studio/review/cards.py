@@ -5,14 +5,15 @@ Nothing here depends on the person who looks: the same fragment is sent to every
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 
-from media_pipeline.runs.models import Run, RunState
+from media_pipeline.runs.models import Approval, Run, RunState
 from projects.choices import ProjectStatus
 from scenes.choices import SceneStatus, ShotSize, ShotStatus
 from scenes.models import Scene, Shot, Take
@@ -189,8 +190,9 @@ class RunBar:
     """The progress of the run over the whole production, and what a person may do about it."""
 
     slug: str
-    has_scenes: bool
     has_film: bool
+    chapters: list[tuple[int, str]]
+    approvals: list[Approval]
     run: Run | None = None
     title: str = ""
     state: str = ""
@@ -202,7 +204,12 @@ class RunBar:
     stopping: bool = False
     stop_url: str = ""
     resume_url: str = ""
-    produce_url: str = field(default="")
+    produce_url: str = ""
+
+    @property
+    def has_scenes(self) -> bool:
+        """Whether there is anything to film."""
+        return bool(self.chapters)
 
     @property
     def is_open(self) -> bool:
@@ -215,12 +222,20 @@ class RunBar:
         return self.state in (RunState.FAILED, RunState.CANCELLED)
 
 
-def run_bar(run: Run | None, slug: str, *, has_scenes: bool, has_film: bool) -> RunBar:
-    """The progress panel of a production."""
+def run_bar(
+    run: Run | None,
+    slug: str,
+    *,
+    has_film: bool = False,
+    chapters: Sequence[tuple[int, str]] = (),
+    approvals: Sequence[Approval] = (),
+) -> RunBar:
+    """The progress panel of a production; `chapters` are those that can be produced."""
     facts: dict[str, Any] = {
         "slug": slug,
-        "has_scenes": has_scenes,
         "has_film": has_film,
+        "chapters": list(chapters),
+        "approvals": list(approvals),
         "produce_url": reverse("produce", args=[slug]),
     }
     if run is None:

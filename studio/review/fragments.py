@@ -16,6 +16,9 @@ from projects.models import Project
 from . import queries
 from .cards import run_bar, scene_card, shot_card
 
+NOTHING_TO_SHOW = frozenset({"budget.moved", "budget.changed", "member.changed"})
+"""Events that come often or speak of what not everybody may see: no fragment shows them."""
+
 
 class Change(Protocol):
     """What fragments need to know of an event; projects.models.Event is one."""
@@ -36,25 +39,18 @@ class FragmentWriter:
         """Render what this event changes."""
         kind, _, number = event.subject.partition(":")
         pk = int(number) if number.isdigit() else 0
+        if event.type in NOTHING_TO_SHOW:
+            return
         if kind == "alert":
             self.alerts()
-        elif kind == "run":
-            self._follow_run(event)
+        elif kind == "approval" or (kind == "run" and event.payload.get("subject") == f"project:{self.project.pk}"):
+            self.run_progress()
         elif kind == "scene":
             self.scene(pk)
         elif kind == "shot":
             self._follow_shot(event, pk)
-        elif event.type in ("film.finished", "project.cover"):
-            self.film()
-            self.status()
-            self.run_progress()
-        elif event.type == "chapter.imported":
-            self.scenes_news()
-            self.status()
-            self.run_progress()
-        elif kind in ("project", "chapter"):  # not the film: a person may be watching it
-            self.status()
-            self.run_progress()
+        elif kind in ("project", "chapter"):
+            self._follow_project(event)
 
     def alerts(self) -> None:
         """id "alerts"."""
@@ -62,7 +58,7 @@ class FragmentWriter:
 
     def run_progress(self) -> None:
         """id "run-progress"."""
-        self._once("run-progress", "run_progress", lambda: run_context(self.project, self._counts()))
+        self._once("run-progress", "run_progress", lambda: run_context(self.project))
 
     def film(self) -> None:
         """id "film"."""
@@ -105,9 +101,13 @@ class FragmentWriter:
     def _counts(self) -> queries.Counts:
         return queries.counts_of([self.project.pk])[self.project.pk]
 
-    def _follow_run(self, event: Change) -> None:
-        if event.payload.get("subject") == f"project:{self.project.pk}":
-            self.run_progress()
+    def _follow_project(self, event: Change) -> None:
+        if event.type in ("film.finished", "project.cover"):  # at no other event: a person may be watching the film
+            self.film()
+        if event.type == "chapter.imported":
+            self.scenes_news()
+        self.status()
+        self.run_progress()
 
     def _follow_shot(self, event: Change, pk: int) -> None:
         if event.type in ("shot.created", "shot.removed") and event.payload.get("scene"):
@@ -126,11 +126,16 @@ def alerts_context(project: Project) -> dict[str, Any]:
     return {"alerts": queries.open_alerts(project.pk), "slug": project.slug}
 
 
-def run_context(project: Project, counts: queries.Counts) -> dict[str, Any]:
+def run_context(project: Project) -> dict[str, Any]:
     """What the fragment "run_progress" shows."""
-    run = queries.whole_run(project.pk)
-    has_film = project.state.final_film_id is not None
-    return {"bar": run_bar(run, project.slug, has_scenes=counts.scenes > 0, has_film=has_film)}
+    bar = run_bar(
+        queries.whole_run(project.pk),
+        project.slug,
+        has_film=project.state.final_film_id is not None,
+        chapters=queries.chapters_with_scenes(project.pk),
+        approvals=queries.open_approvals(project.pk),
+    )
+    return {"bar": bar, "project": project}
 
 
 def fragments_for(project_id: int, events: Iterable[Change]) -> dict[str, str]:

@@ -13,9 +13,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from media_pipeline.runs.models import Run, Transition
+from media_pipeline.runs.models import Approval, Run, Transition
 from projects.choices import Severity
-from projects.models import Alert, Event, Project
+from projects.models import Alert, BudgetAccount, Chapter, Event, Project
 from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Scene, Shot, Take
 
@@ -44,7 +44,6 @@ class Counts:
     shots: int = 0
     rendered: int = 0
     seconds: Decimal = Decimal(0)
-    chapters: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,11 @@ class Production:
 def last_event_id(project_id: int) -> int:
     """The newest event of the production. Read it before the data: what changes in between is then sent again."""
     return Event.objects.filter(project_id=project_id).aggregate(last=Max("id"))["last"] or 0
+
+
+def budget_of(project_id: int) -> BudgetAccount | None:
+    """What the production may spend and has spent."""
+    return BudgetAccount.objects.filter(project_id=project_id).first()
 
 
 def with_pictures(project_id: int) -> Project:
@@ -83,21 +87,32 @@ def whole_run(project_id: int) -> Run | None:
     return Run.objects.filter(project_id=project_id, subject=f"project:{project_id}", parent=None).first()
 
 
+def open_approvals(project_id: int) -> list[Approval]:
+    """Spending that waits for a person's yes or no, the oldest first."""
+    return list(Approval.objects.filter(project_id=project_id, state=Approval.State.PENDING))
+
+
+def chapters_with_scenes(project_id: int) -> list[tuple[int, str]]:
+    """Number and title of every chapter that has something to film."""
+    scenes = Scene.objects.exclude(state__status=SceneStatus.OMITTED).values("chapter_id")
+    chapters = Chapter.objects.filter(project_id=project_id, pk__in=scenes)
+    return list(chapters.order_by("number").values_list("number", "title"))
+
+
 def counts_of(project_ids: Iterable[int]) -> dict[int, Counts]:
     """Counts by production, in two queries however many productions there are."""
     ids = list(project_ids)
     scenes = (
         Scene.objects.filter(chapter__project_id__in=ids).exclude(state__status=SceneStatus.OMITTED).order_by()
-        .values_list("chapter__project_id").annotate(Count("pk"), Count("chapter", distinct=True))
+        .values_list("chapter__project_id").annotate(Count("pk"))
     )  # fmt: skip
     shots = (
         filmed_shots().filter(scene__chapter__project_id__in=ids).order_by().values_list("scene__chapter__project_id")
         .annotate(Count("pk"), Count("state__selected_take"), Sum("expected_seconds"))
     )  # fmt: skip
-    found = {pk: {"scenes": number, "chapters": chapters} for pk, number, chapters in scenes}
-    for pk, *numbers in shots:
-        found[pk] |= dict(zip(("shots", "rendered", "seconds"), numbers, strict=True))
-    return {pk: Counts(**found.get(pk, {})) for pk in ids}
+    scene_counts = dict(scenes)
+    shot_counts = {pk: numbers for pk, *numbers in shots}
+    return {pk: Counts(scene_counts.get(pk, 0), *shot_counts.get(pk, ())) for pk in ids}
 
 
 def filmed_shots() -> QuerySet[Shot]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("projects/<slug:slug>/produce/", views.produce, name="produce"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop_run, name="stop-run"),
     path("projects/<slug:slug>/runs/<int:run_id>/resume/", views.resume_run, name="resume-run"),
+    path("projects/<slug:slug>/approvals/<int:approval_id>/", views.decide, name="decide-approval"),
     path("projects/<slug:slug>/alerts/<int:alert_id>/dismiss/", views.dismiss, name="dismiss-alert"),
     path("projects/<slug:slug>/shots/<int:shot_id>/", views.shot_page, name="shot"),
 ]

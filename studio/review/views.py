@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from media_pipeline.runs import actions as run_actions
-from media_pipeline.runs.models import Run
+from media_pipeline.runs.models import Approval, Run
 from projects.access import MAY, project_for, role_in, visible_projects
 from projects.actions import create_project, dismiss_alert
 from projects.models import Alert, Project
 from projects.screenplay.model import ScreenplayError
+from scenes.importing import import_screenplay_file
 from scenes.models import Shot, Take
 
 from . import fragments, queries
@@ -54,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "project": production.project,
             "counts": production.counts,
             "alerts": production.alerts,
-            "bar": run_bar(production.run, production.project.slug, has_scenes=True, has_film=False),
+            "bar": run_bar(production.run, production.project.slug),
         }
         for production in productions
     ]
@@ -73,7 +74,7 @@ def new_production(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             project = create_project(owner=request.user, **form.project_fields)
             if form.cleaned_data["screenplay"]:
-                messages.success(request, _import(project, form.cleaned_data["screenplay"], request.user))
+                messages.success(request, _import(project, form.cleaned_data, request.user))
     except ScreenplayError as problem:
         form.add_error("screenplay", str(problem))
     except ValidationError as problem:
@@ -88,7 +89,7 @@ def new_production(request: HttpRequest) -> HttpResponse:
 def project_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The production: its film or poster, its progress, its scenes and shots."""
     project = project_for(request.user, slug)
-    return render(request, "review/project.html", _project_context(request, project, ScreenplayForm()))
+    return render(request, "review/project.html", _project_context(request, project, _screenplay_form(project)))
 
 
 @login_required
@@ -96,10 +97,10 @@ def project_page(request: HttpRequest, slug: str) -> HttpResponse:
 def import_screenplay(request: HttpRequest, slug: str) -> HttpResponse:
     """Read an uploaded screenplay into the production."""
     project = project_for(request.user, slug, may="write")
-    form = ScreenplayForm(request.POST, request.FILES)
+    form = _screenplay_form(project, request.POST, request.FILES)
     if form.is_valid():
         try:
-            messages.success(request, _import(project, form.cleaned_data["screenplay"], request.user))
+            messages.success(request, _import(project, form.cleaned_data, request.user))
         except (ScreenplayError, ValidationError) as problem:
             form.add_error("screenplay", problem if isinstance(problem, ValidationError) else str(problem))
         else:
@@ -112,11 +113,35 @@ def import_screenplay(request: HttpRequest, slug: str) -> HttpResponse:
 def produce(request: HttpRequest, slug: str) -> HttpResponse:
     """Start making the film; where it is being made already, nothing more is started."""
     project = project_for(request.user, slug, may="generate")
-    if not queries.counts_of([project.pk])[project.pk].scenes:
+    numbers = [number for number, _ in queries.chapters_with_scenes(project.pk)]
+    if not numbers:
         messages.error(request, "There is nothing to film yet: import a screenplay first.")
         return redirect("project", slug=slug)
-    run_actions.start_run("produce_film", f"project:{project.pk}", project, settings={}, by=request.user)
+    asked = request.POST.get("chapter", "")
+    settings = {
+        "chapter": int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0],
+        "scenes": [],
+        "tier": project.quality_tier,
+    }
+    run_actions.start_run("produce_film", f"project:{project.pk}", project, settings=settings, by=request.user)
     return redirect("project", slug=slug)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, slug: str, approval_id: int) -> HttpResponse:
+    """Say yes or no to spending: the button's name is the answer, its value the digest of what was looked at."""
+    project = project_for(request.user, slug, may="spend")
+    approval = Approval.objects.filter(project=project, pk=approval_id).first()
+    if approval is None:
+        raise Http404("There is no such question in this production.")
+    yes = "approve" in request.POST
+    digest = request.POST.get("approve") or request.POST.get("refuse") or ""
+    try:
+        run_actions.decide_approval(approval, digest=digest, yes=yes, by=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return _back(request, project)
 
 
 @login_required
@@ -215,15 +240,17 @@ def _project_context(request: HttpRequest, project: Project, form: ScreenplayFor
     counts = queries.counts_of([project.pk])[project.pk]
     page = queries.scenes_page(project.pk, request.GET.get("page"), request.GET.get("scene"))
     label = project.get_chapter_label_display()
+    common = _common(request, project, since)
     return (
-        _common(request, project, since)
-        | fragments.run_context(project, counts)
+        common
+        | fragments.run_context(project)
         | {
             "form": form,
             "counts": counts,
             "page": page,
             "scenes": [scene_card(scene, project.slug, label) for scene in page.object_list],
             "frame": project.frame_size,
+            "budget": queries.budget_of(project.pk) if "spend" in common["rights"] else None,
         }
     )
 
@@ -241,12 +268,15 @@ def _common(request: HttpRequest, project: Project, since: int) -> dict[str, Any
     }
 
 
-def _import(project: Project, upload: Any, person: Any) -> str:
+def _import(project: Project, data: dict[str, Any], person: Any) -> str:
     """Read the upload into the production; the sentence that says what came of it."""
-    from scenes.importing import import_screenplay_file
-
-    report = import_screenplay_file(project, upload.read(), upload.name, by=person)
+    upload, number = data["screenplay"], data.get("chapter") or 1
+    report = import_screenplay_file(project, upload.read(), upload.name, by=person, chapter_number=number)
     return f"{upload.name} is imported. {report.sentence}"
+
+
+def _screenplay_form(project: Project, *data: Any) -> ScreenplayForm:
+    return ScreenplayForm(*data, chapter_label=project.get_chapter_label_display())
 
 
 def _run_of(project: Project, run_id: int) -> Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import PurePath
 
 from django import template
 
@@ -64,13 +65,23 @@ def rate(exact: str) -> str:
 
 
 @register.filter
+def amount(value: Decimal, currency: str) -> str:
+    """An amount with its currency: at least two decimals, and as many more as it has."""
+    exact = value.normalize()
+    places = max(2, -int(exact.as_tuple().exponent))
+    return f"{exact:,.{places}f} {currency}"
+
+
+@register.filter
 def money(cost: Decimal | None) -> str:
-    """US dollars; an unknown cost is said to be unknown, never shown as nothing."""
-    if cost is None:
-        return "unknown"
-    exact = cost.normalize()
-    places = max(2, -int(exact.as_tuple().exponent)) if exact else 2
-    return f"${cost:.{places}f}"
+    """What a take cost, in US dollars; an unknown cost is said to be unknown, never shown as nothing."""
+    return "unknown" if cost is None else amount(cost, "USD")
+
+
+@register.filter
+def suffix(name: str) -> str:
+    """The end of a file's name, with its dot."""
+    return PurePath(name).suffix
 
 
 @register.filter
