@@ -395,12 +395,13 @@ class _BeatReader:
         """Text on the screen stays as long as it takes to read it; a long one goes on in the next shot."""
         limit = Fraction(self.settings.max_seconds) - self.settings.reading_pause
         for number, piece in enumerate(split_to_fit(sentence, max(limit, Fraction(1)), self.speech_rates)):
-            seconds = spoken_seconds(piece, self.speech_rates) + self.settings.reading_pause
+            shown = overlay if number == 0 and piece == sentence else piece
+            seconds = spoken_seconds(shown, self.speech_rates) + self.settings.reading_pause
             self._add(
                 Beat(
                     id=0, kind=BeatKind.ACTION, text=piece, line=line, paragraph=self.paragraph,
                     seconds=min(seconds, Fraction(self.settings.max_seconds)), continues=number > 0,
-                    montage=self.montage, overlay=overlay if number == 0 else piece,
+                    montage=self.montage, overlay=shown,
                 )
             )  # fmt: skip
 

@@ -22,6 +22,7 @@ _EXIT = re.compile(
 _LAST_LOOK = re.compile(
     r"\b(?:looks?|sees?|stares?|watch(?:es)?|peers?|spots?|notices?|gazes?|glances?|discovers?|finds?)\b[^.!?]*[.!?]*$"
 )
+_COMPARISON = re.compile(r"\bas \w+ as (?:she|he|they)(?: (?:is|was|are|were))?\b")
 EVERYBODY = word_set("ALL EVERYONE EVERYBODY BOTH CROWD TOGETHER")
 OPPOSITE = {"left": "right", "right": "left", "centre": "centre"}
 
@@ -109,6 +110,7 @@ class _Walk:
             self.present.pop(people[0], None)
 
     def _in_action(self, text: str) -> tuple[str, ...]:
+        text = _COMPARISON.sub(" ", text)
         people = self.names.pictured(text, self.present)
         words = lower_words(text)
         if set(words) & {"everybody", "everyone"}:

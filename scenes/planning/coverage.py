@@ -16,10 +16,10 @@ from scenes.choices import ShotSize as Size
 from .blocking import Blocking, leaves
 from .facts import ShotFacts
 from .frames import GEOGRAPHY, LADDER, Frame, SetState, rung, stepped
-from .lexicon import DIZZY, ENTER, FRENZY, HIGH_STATUS, LOW_STATUS, MOVE, READABLE, UPWARD, word_set
+from .lexicon import DIZZY, ENTER, HIGH_STATUS, LOW_STATUS, MOVE, READABLE, UPWARD, word_set
 from .model import PlanSettings, SceneContext
 from .patterns import RULES
-from .people import Names
+from .people import Names, lower_words
 
 _FEET = word_set("feet foot boots shoes footsteps heels paws")
 _LYING = word_set("lies lying asleep sleeps sprawled unconscious")
@@ -92,12 +92,12 @@ def _angle(frame: Frame, facts: ShotFacts) -> Angle:
     if frame.size == Size.OVER_SHOULDER:
         return Angle.SHOULDER_LEVEL
     if frame.size == Size.INSERT:
-        return Angle.GROUND_LEVEL if words & _FEET else (Angle.HIGH_ANGLE if words & READABLE else Angle.EYE_LEVEL)
+        return Angle.GROUND_LEVEL if words & _FEET else (Angle.HIGH_ANGLE if _is_read(frame) else Angle.EYE_LEVEL)
     if words & DIZZY:
         return Angle.DUTCH_ANGLE
     if len(frame.faces) == 1 and frame.purpose == "dialogue" and facts.energy > 1 and not words & LOW_STATUS:
         return Angle.LOW_ANGLE
-    if words & _LYING and frame.size in GEOGRAPHY | {Size.MEDIUM}:
+    if words & _LYING and frame.faces and frame.size in GEOGRAPHY | {Size.MEDIUM}:
         return Angle.OVERHEAD
     if len(frame.faces) == 1 and words & LOW_STATUS:
         return Angle.HIGH_ANGLE
@@ -106,6 +106,10 @@ def _angle(frame: Frame, facts: ShotFacts) -> Angle:
     if frame.size == Size.EXTREME_WIDE and not words & UPWARD:
         return Angle.HIGH_ANGLE
     return Angle.EYE_LEVEL
+
+
+def _is_read(frame: Frame) -> bool:
+    return bool(set(lower_words(frame.thing)) & READABLE)
 
 
 def _thirty_degrees(frame: Frame, facts: ShotFacts, scene: SetState) -> Frame:
@@ -140,17 +144,17 @@ def _with_movement(frame: Frame, facts: ShotFacts, scene: SetState, *, last: boo
 
 def _movement(frame: Frame, facts: ShotFacts, scene: SetState, *, last: bool) -> Move:
     words = facts.words
-    if words & FRENZY and frame.size != Size.INSERT and frame.faces:
+    if facts.rough and frame.size != Size.INSERT and frame.faces:
         return Move.HANDHELD
     if words & _FAST_LOOK and not facts.has_speech and frame.faces:
         return Move.WHIP_PAN
     if frame.purpose in ("establish", "re-establish", "voice over"):
         return _establishing_movement(frame, scene)
-    if words & MOVE and frame.faces and frame.size in GEOGRAPHY | {Size.MEDIUM}:
+    if facts.deeds & MOVE and frame.faces and frame.size in GEOGRAPHY | {Size.MEDIUM}:
         return Move.TRACKING
     if words & _RIDES and not (facts.has_speech or frame.faces) and frame.size != Size.INSERT:
         return Move.TRACKING
-    if words & ENTER and frame.faces:
+    if facts.deeds & ENTER and frame.faces:
         return Move.PAN
     if words & UPWARD and frame.size != Size.INSERT:
         return Move.TILT

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .blocking import Blocking
 from .camera_words import announces_overlay
-from .lexicon import EMOTIONS, PROPS, STRONG, TENSE_TONES
+from .lexicon import EMOTIONS, FRENZY, PEOPLE, PROPS, STRONG, TENSE_TONES, VIOLENT, word_set
 from .model import Beat, BeatKind, CameraCue, PlanSettings, SceneContext
 from .packing import shot_seconds
 from .people import introduced, lower_words
@@ -18,7 +18,10 @@ from .sentences import join
 _CAPITAL_THING = re.compile(
     r"\b(?i:an?|the|his|her|their|its|one|two|three)\s+([A-Z][A-Z'’-]+(?:\s+[A-Z][A-Z'’-]+){0,2})\b(?!\s*\()"
 )
-_READS = re.compile(r"\b(?:reads?|says|reading|written|scrawled)\b")
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?)—–]|--")
+_BEFORE_DEED = PEOPLE | word_set(
+    ", . ; ! ? ) — – -- and then who she he they everybody doesn't don't keeps starts begins tries"
+)_READS = re.compile(r"\b(?:reads?|says|reading|written|scrawled)\b")
 _SHOUTED = re.compile(r"[!]|\b[A-Z]{4,}\b.*[!?]")
 
 
@@ -31,6 +34,7 @@ class ShotFacts:
     seconds: Fraction
     action: str  # the script's words of action, without titles, labels and orders
     words: frozenset[str]  # of the action, lower case
+    deeds: frozenset[str]  # those of them that somebody does
     seen: tuple[str, ...]  # whom the action shows
     speakers: tuple[str, ...]  # who speaks in the picture, in order
     heard: tuple[str, ...]  # who is only heard
@@ -50,6 +54,11 @@ class ShotFacts:
     def timed(self) -> tuple[Beat, ...]:
         """The beats that take time."""
         return tuple(beat for beat in self.beats if beat.seconds > 0)
+
+    @property
+    def rough(self) -> bool:
+        """Whether there is a fight, a chase or a bang."""
+        return bool(self.deeds & FRENZY or self.words & VIOLENT)
 
     @property
     def montage(self) -> bool:
@@ -82,6 +91,7 @@ def facts_of(
     """The facts of every shot of a scene, in order."""
     parts = _speech_parts(beats, ranges)
     place = ""
+    subjects = frozenset(word for name in blocking.sides for word in lower_words(name))
     all_facts: list[ShotFacts] = []
     for index, (first, end) in enumerate(ranges):
         held = beats[first:end]
@@ -96,6 +106,7 @@ def facts_of(
                 speakers=tuple(dict.fromkeys(speakers)),
                 seen=tuple(dict.fromkeys(seen)),
                 present=blocking.present[end - 1] if end else (),
+                deeds=deeds_in(facts.action, subjects),
                 emotions=_emotions(held, blocking.seen[first:end]),
                 speech=speech,
                 part=part,
@@ -115,7 +126,7 @@ def _facts(index: int, held: Sequence[Beat], context: SceneContext, place: str, 
     heard = [b.speaker for b in held if b.kind is BeatKind.DIALOGUE and b.off_camera and b.speaker]
     overlay = "\n".join(beat.overlay for beat in held if beat.overlay)
     return ShotFacts(
-        index, tuple(held), shot_seconds(held, settings), action, words, (), (), tuple(dict.fromkeys(heard)), (),
+        index, tuple(held), shot_seconds(held, settings), action, words, frozenset(), (), (), tuple(dict.fromkeys(heard)), (),
         _cue(held), place, overlay, props_in(action, context.props), (), _energy(held, words, context), 0, 0, 0, False,
     )  # fmt: skip
 
@@ -192,6 +203,23 @@ def _speech_parts(beats: Sequence[Beat], ranges: Sequence[tuple[int, int]]) -> d
                 if not shots or shots[-1] != index:
                     shots.append(index)
     return parts
+
+
+def deeds_in(text: str, subjects: frozenset[str]) -> frozenset[str]:
+    """The words of `text` that can be what somebody does: those right after a name, a pronoun, "and" or a comma.
+
+    In "Tomas closes his fist; water runs" it is the water that runs.
+    """
+    found: set[str] = set()
+    last = ","
+    for match in _TOKEN.finditer(text):
+        word = match.group().lower()
+        if word.endswith("ly"):
+            continue
+        if last in _BEFORE_DEED or last in subjects:
+            found.add(word)
+        last = word
+    return frozenset(found)
 
 
 def _speech_of(held: Sequence[Beat], index: int, parts: dict[int, list[int]]) -> tuple[int, int]:

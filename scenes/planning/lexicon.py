@@ -35,7 +35,7 @@ ENTER = verbs("enter arrive return appear emerge")
 EXIT = verbs("exit leave depart go vanish flee storm")
 MOVE = verbs(
     "walk run cross stride pace march hurry rush follow race sprint jog climb crawl ride drive chase creep wander "
-    "stumble stagger dash charge approach circle head descend ascend roam trudge slip sneak limp"
+    "stumble stagger dash charge approach circle head descend ascend roam trudge slip sneak limp drag haul"
 )
 FRENZY = verbs(
     "fight punch kick chase shoot fire explode crash smash scream attack tackle wrestle struggle slam grapple dive "
@@ -59,6 +59,9 @@ _ALSO_NOUNS = word_set(
     "drive march slip bolt duck ring start stop spark cock pocket lock load break spin drop hold cover"
 )
 MOVE, FRENZY, HANDLE, DISTURB = (known - _ALSO_NOUNS for known in (MOVE, FRENZY, HANDLE, DISTURB))
+
+VIOLENT = word_set("explodes explosion crashes gunshot gunshots gunfire shoots fires punches collapses shatters")
+"""Rough whoever or whatever does it."""
 
 UPWARD = verbs("tower loom rise soar climb") | word_set("above overhead upward skyward ceiling sky")
 LOW_STATUS = verbs("collapse sink kneel cower crouch sob beg shrink weep huddle curl") | word_set(
@@ -131,7 +134,7 @@ STRONG = word_set(
 
 BODY = word_set(
     "face eyes eye hands hand fingers head hair mouth lips feet foot boots shoes shoulder shoulders back arm arms legs "
-    "knees cheek fist expression gaze smile silhouette reflection shadow body chest neck"
+    "knees cheek fist toes heels palm wrist throat expression gaze smile silhouette reflection shadow body chest neck"
 )
 
 SHE = word_set("she her hers herself")

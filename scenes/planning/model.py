@@ -49,7 +49,7 @@ class PlanSettings:
     longest_action_beat: Fraction = Fraction(13, 2)  # longer sentences of action are cut at clause marks
     description_seconds_per_word: Fraction = Fraction(12, 100)  # what a room looks like is seen at once
     description_sentence_min: Fraction = Fraction(3, 4)
-    reading_pause: Fraction = Fraction(1)  # added to the words of a title so that it can be read
+    reading_pause: Fraction = Fraction(1, 2)  # added to the words of a title so that it can be read
     han_per_second: Fraction = Fraction(4)  # spoken Chinese
     kana_per_second: Fraction = Fraction(7)  # spoken Japanese, about 7 to 8 morae
     target_seconds: Fraction | None = None  # None: by pacing

@@ -127,6 +127,8 @@ def _mixing_cost(before: Beat, after: Beat, first: frozenset[str], then: frozens
         return costs.own_line if doers <= {line.speaker} else costs.other_line
     if before.seconds == 0 or after.seconds == 0:
         return 0
+    if bool(before.overlay) != bool(after.overlay) and not (first or then):
+        return 0  # a title wants a picture under it
     cost = 0
     if first and not then and after.kind is BeatKind.ACTION and looks_off(before.text):
         cost += costs.seen_by_somebody

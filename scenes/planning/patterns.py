@@ -17,7 +17,7 @@ from scenes.choices import ShotSize as Size
 from .blocking import leaves, looks_off
 from .facts import ShotFacts
 from .frames import GEOGRAPHY, Frame, SetState, is_small, name_of, names_of, rung, stepped, subject_of, words_of
-from .lexicon import BODY, DISTURB, ENTER, EXIT, FRENZY, HANDLE, LONG_WAYS, LOOK, MOVE, REACT, READABLE
+from .lexicon import BODY, DISTURB, ENTER, EXIT, HANDLE, LONG_WAYS, LOOK, MOVE, REACT, READABLE
 from .model import REESTABLISH_AFTER, BeatKind, CameraCue
 from .people import lower_words
 from .tension import tightness_of
@@ -65,7 +65,7 @@ def as_ordered(facts: ShotFacts, scene: SetState) -> Frame | None:
 def _ordered_person(facts: ShotFacts, scene: SetState, person: str, why: str, cue: CameraCue) -> Frame:
     size = cue.size
     if not size:
-        size = Size.FULL if facts.words & MOVE else Size.MEDIUM_CLOSE_UP
+        size = Size.FULL if facts.deeds & MOVE else Size.MEDIUM_CLOSE_UP
         if "EYES" in cue.subject.upper():
             size = Size.EXTREME_CLOSE_UP
     faces: tuple[str, ...] = (person,)
@@ -104,7 +104,7 @@ def _ordered_thing(facts: ShotFacts, scene: SetState, thing: str, why: str, cue:
 def _purpose(facts: ShotFacts) -> str:
     if facts.has_speech:
         return "dialogue"
-    return "reaction" if facts.words & (REACT | LOOK) and not facts.words & MOVE else "action"
+    return "reaction" if facts.deeds & (REACT | LOOK) and not facts.deeds & MOVE else "action"
 
 
 # What a scene needs
@@ -269,14 +269,14 @@ def single(facts: ShotFacts, scene: SetState) -> Frame | None:
 
 def _speaks_moving(facts: ShotFacts, scene: SetState) -> Frame | None:
     speaker = facts.speakers[0]
-    if facts.words & ENTER and speaker in facts.seen:
+    if facts.deeds & ENTER and speaker in facts.seen:
         why = f"{name_of(speaker)} comes in and speaks, so the frame leaves room for the way in"
         return Frame(Size.MEDIUM_WIDE, "entrance", why, facts.people)
     if leaves(facts.action) and speaker in facts.seen:
         why = f"{name_of(speaker)} speaks and goes, so the frame leaves room for the way out"
         return Frame(Size.MEDIUM_WIDE, "exit", why, facts.people)
     place = set(lower_words(f"{scene.context.location} {scene.context.sub_location} {facts.place}"))
-    if facts.words & MOVE and (place & LONG_WAYS or scene.context.int_ext == "EXT"):
+    if facts.deeds & MOVE and (place & LONG_WAYS or scene.context.int_ext == "EXT"):
         verb = "moves" if len(facts.people) == 1 else "move"
         why = f"{names_of(facts.people)} {verb} while there is talk, so the camera goes along"
         return Frame(Size.MEDIUM_WIDE, "dialogue", why, facts.people, movement=Move.STEADICAM)
@@ -383,8 +383,8 @@ def insert(facts: ShotFacts, scene: SetState) -> Frame | None:
     known = {prop.lower() for prop in scene.context.props}
     returns = scene.mentions[thing] > 1
     matters = returns or thing in known or thing in READABLE or thing.upper() in facts.action
-    busy = facts.words & (MOVE | ENTER | EXIT | FRENZY) or len(facts.timed) > 2
-    if again or not matters or busy or not facts.words & HANDLE:
+    busy = facts.deeds & (MOVE | ENTER | EXIT) or facts.rough or len(facts.timed) > 2
+    if again or not matters or busy or not facts.deeds & HANDLE:
         return None
     why = f"The {thing} comes back in this scene, so we see it once in {name_of(facts.seen[0])}'s hands"
     if not returns:
@@ -398,16 +398,16 @@ def deed(facts: ShotFacts, scene: SetState) -> Frame | None:
     if not people:
         return None
     names = names_of(people)
-    if facts.words & ENTER and not facts.words & FRENZY:
+    if facts.deeds & ENTER and not facts.rough:
         size = Size.FULL if len(people) == 1 else Size.WIDE
         return Frame(size, "entrance", f"An entrance: a frame wide enough for {names} and the way in", people)
     if leaves(facts.action):
         return Frame(Size.WIDE, "exit", f"{names_of(people[:1])} leaves, and the wide frame keeps the room", people)
-    if facts.words & FRENZY:
+    if facts.rough:
         size = _ROUGH_SIZES[scene.deeds % len(_ROUGH_SIZES)]
         scene.deeds += 1
         return Frame(size, "action", f"It gets rough, so the camera is on its feet with {names}", people)
-    if facts.words & MOVE:
+    if facts.deeds & MOVE:
         size = Size.FULL if len(people) < 3 else Size.WIDE
         verb = "is" if len(people) == 1 else "are"
         return Frame(size, "action", f"{names} {verb} on the move, so the frame holds the body and the way", people)
@@ -420,11 +420,13 @@ def _doing(facts: ShotFacts, scene: SetState, people: tuple[str, ...]) -> Frame:
         return Frame(Size.MEDIUM_WIDE, "action", f"{names} act together, so one frame holds the group", people)
     if len(people) == 2:
         return Frame(Size.TWO_SHOT, "action", f"It happens between {names}, so both are in the frame", people)
-    if facts.words & (REACT | LOOK) and not facts.words & HANDLE:
+    if facts.deeds & (REACT | LOOK) and not facts.deeds & HANDLE:
         size = Size.CLOSE_UP if scene.tightness > 1 or facts.energy > 1 else Size.MEDIUM_CLOSE_UP
         return Frame(size, "reaction", f"What happens here happens in {names}'s face", people)
     size = _DEED_SIZES[scene.deeds % len(_DEED_SIZES)]
     scene.deeds += 1
+    if not facts.deeds & HANDLE:
+        return Frame(size, "action", f"A {words_of(size)} keeps {names} in the middle of what happens", people)
     return Frame(size, "action", f"{names} is busy, and a {words_of(size)} shows the hands and the doing", people)
 
 
@@ -434,6 +436,9 @@ def place_or_detail(facts: ShotFacts, scene: SetState) -> Frame | None:
     if before is not None and not before.faces and before.size in GEOGRAPHY:
         size = stepped(before.size, 2)
         return Frame(size, "detail", "After the wide view, nearer to what the script describes")
+    if before is not None and len(before.faces) == 1 and scene.facts[-1].deeds & (HANDLE | LOOK):
+        why = f"What {names_of(before.faces)} is at, seen from near"
+        return Frame(Size.INSERT, "detail", why, thing=facts.props[0] if facts.props else "")
     return Frame(Size.WIDE, "action", "Nobody in particular is meant, so the event is seen as a whole")
 
 

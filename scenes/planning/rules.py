@@ -154,7 +154,7 @@ def _approach(facts: ShotFacts, frame: Frame, context: SceneContext) -> Approach
         return Approach.HELD_FRAME_STATIC
     if frame.linked:
         return Approach.IMAGE_TO_VIDEO
-    if frame.thing and set(lower_words(f"{frame.thing} {' '.join(facts.props)}")) & READABLE:
+    if set(lower_words(frame.thing)) & READABLE:
         return Approach.HELD_FRAME_PUSH  # writing in the picture must not crawl
     if not frame.faces and not frame.backs:
         return Approach.IMAGE_TO_VIDEO if context.location else Approach.TEXT_TO_VIDEO
