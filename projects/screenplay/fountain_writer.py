@@ -7,6 +7,7 @@ has no element for (a shot, a cast list) becomes action or a note.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from projects.screenplay.emphasis import mark_up
 from projects.screenplay.model import Element, ElementType, Scene, Screenplay
@@ -37,8 +38,15 @@ def write_scene(scene: Scene) -> str:
 
 
 def _elements(scene: Scene) -> list[Element]:
-    """Return the scene's elements with its heading, which a scene made by hand may have only by name."""
-    if not scene.heading or any(element.type is ElementType.SCENE_HEADING for element in scene.elements):
+    """Return the scene's elements; its first heading carries the number that the scene has now.
+
+    A scene made by hand may have its heading only by name.
+    """
+    for place, element in enumerate(scene.elements):
+        if element.type is ElementType.SCENE_HEADING:
+            numbered = replace(element, number=scene.number)
+            return [*scene.elements[:place], numbered, *scene.elements[place + 1 :]]
+    if not scene.heading:
         return scene.elements
     heading = Element(ElementType.SCENE_HEADING, scene.heading, 0, number=scene.number, forced=scene.forced)
     return [heading, *scene.elements]
@@ -114,22 +122,24 @@ def _written(element: Element, inlays: list[Element], next_in_speech: str) -> st
             here.append(waiting.pop(0))
         inline = [inlay for inlay in here if not inlay.own_line]
         following = "" if is_last else "text"
+        spaced = not (element.type is ElementType.ACTION and not element.centered)
         before, after = _marks(element, line, following or next_in_speech, first=not index, bare=not inline)
-        written.append(before + _inlaid(line, inline, base, literal=element.literal) + after)
+        written.append(before + _inlaid(line, inline, base, literal=element.literal, spaced=spaced) + after)
         written += [_bracketed(inlay) for inlay in here if inlay.own_line]
         base += len(line) + 1
     return "\n".join(written)
 
 
-def _inlaid(line: str, inlays: list[Element], base: int, *, literal: bool) -> str:
+def _inlaid(line: str, inlays: list[Element], base: int, *, literal: bool, spaced: bool) -> str:
+    """Return a line with its inline notes; in `spaced` elements spaces at the end of the text mean nothing."""
     pieces: list[str] = []
     done = 0
     for inlay in inlays:
         place = len(line) if literal else min(max((inlay.anchor or 0) - base, done), len(line))
         pieces.append(line[done:place])
         done = place
-        touching = line[:place].endswith("[") and inlay.type is ElementType.NOTE
-        pieces.append(" " * touching + _bracketed(inlay))
+        touches = line[:place].endswith("[") and inlay.type is ElementType.NOTE
+        pieces.append(" " * (touches or (spaced and place == len(line))) + _bracketed(inlay))
     return "".join(pieces) + line[done:]
 
 

@@ -43,7 +43,11 @@ def read_laid_out(text: str) -> Screenplay:
         ]
         source += len(rows) - 1
         pages.append(Page(lines, height=_TOP + len(rows) * _PITCH + 1.5))
-    return read_pages([*_title_sheet(pages[0]), *pages[1:]], "text")
+    screenplay = read_pages([*_title_sheet(pages[0]), *pages[1:]], "text")
+    if len(pages) == 1:
+        for scene in screenplay.scenes:
+            scene.page = ""  # without form feeds nobody knows on which page a scene begins
+    return screenplay
 
 
 def _sheets(text: str) -> list[list[list[Segment]]]:
