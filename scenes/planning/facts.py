@@ -21,7 +21,8 @@ _CAPITAL_THING = re.compile(
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?)—–]|--")
 _BEFORE_DEED = PEOPLE | word_set(
     ", . ; ! ? ) — – -- and then who she he they everybody doesn't don't keeps starts begins tries"
-)_READS = re.compile(r"\b(?:reads?|says|reading|written|scrawled)\b")
+)
+_READS = re.compile(r"\b(?:reads?|says|reading|written|scrawled)\b")
 _SHOUTED = re.compile(r"[!]|\b[A-Z]{4,}\b.*[!?]")
 
 
@@ -126,9 +127,27 @@ def _facts(index: int, held: Sequence[Beat], context: SceneContext, place: str, 
     heard = [b.speaker for b in held if b.kind is BeatKind.DIALOGUE and b.off_camera and b.speaker]
     overlay = "\n".join(beat.overlay for beat in held if beat.overlay)
     return ShotFacts(
-        index, tuple(held), shot_seconds(held, settings), action, words, frozenset(), (), (), tuple(dict.fromkeys(heard)), (),
-        _cue(held), place, overlay, props_in(action, context.props), (), _energy(held, words, context), 0, 0, 0, False,
-    )  # fmt: skip
+        index=index,
+        beats=tuple(held),
+        seconds=shot_seconds(held, settings),
+        action=action,
+        words=words,
+        deeds=frozenset(),
+        seen=(),
+        speakers=(),
+        heard=tuple(dict.fromkeys(heard)),
+        present=(),
+        cue=_cue(held),
+        place=place,
+        overlay=overlay,
+        props=props_in(action, context.props),
+        emotions=(),
+        energy=_energy(held, words, context),
+        speech=0,
+        part=0,
+        parts=0,
+        goes_on=False,
+    )
 
 
 def _is_title(beat: Beat) -> bool:
