@@ -34,6 +34,7 @@ class FragmentWriter:
     def __init__(self, project_id: int) -> None:
         self.project: Project = queries.with_pictures(project_id)
         self.html: dict[str, str] = {}
+        self._shots: set[int] = set()
 
     def follow(self, event: Change) -> None:
         """Render what this event changes."""
@@ -83,6 +84,9 @@ class FragmentWriter:
 
     def shot(self, pk: int) -> None:
         """id "shot-<pk>"; with it the progress of its scene and of the production."""
+        if pk in self._shots:
+            return
+        self._shots.add(pk)
         shots = queries.shots_for_cards().select_related("scene", "state__selected_take__filmstrip")
         shot = shots.filter(pk=pk, scene__chapter__project_id=self.project.pk).first()
         if shot:
