@@ -113,6 +113,15 @@ def test_overlaps_shorten_the_film_by_what_overlaps_and_fades_do_not():
     assert cut.total_frames == 3 * 48 - 12
 
 
+def test_an_uneven_overlap_still_lays_the_last_frames_over_the_first():
+    cut = Cut.with_overlaps([shot("a"), shot("b")], [CUT, Transition(K.DISSOLVE, 2, 6), CUT])
+    (blend,) = [part for piece in plan(cut, every_half_second) if isinstance(piece, Coded) for part in piece.parts
+                if part.steps]  # fmt: skip
+    assert (blend.leaving.first, blend.leaving.end) == (40, 48)
+    assert (blend.arriving.first, blend.arriving.end) == (0, 8)
+    assert cut.total_frames == 88
+
+
 def test_with_use_handles_only_shots_without_handles_overlap():
     clips = [shot("a", 0, 40), shot("b", 8, 40), shot("c")]
     dissolve = Transition.of(K.DISSOLVE, 8)
