@@ -72,44 +72,31 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Live parts: elements are replaced by their newer selves. Keep the keyboard where it was, say what is new in the
-// one region that screen readers watch, and never take a player away from somebody who is watching.
+// Live parts are replaced by their newer selves (static/live.js). Say what is new in the one region that screen
+// readers watch, since a region that is itself replaced is not read out, and let new pictures come up softly.
+const SPEAK_EVERY = 8000; // ms; progress changes faster than anybody wants to hear
 const announcer = $("#announcer");
-let focused = null;
-let spoken = "";
+let heard = "";
+let timer = null;
 
-document.addEventListener("focusin", (event) => {
-  focused = event.target.id || event.target.closest("[id]")?.id || null;
-});
-
-function keepFocus() {
-  if (document.activeElement !== document.body || !focused) return;
-  const again = document.getElementById(focused);
-  if (!again) return;
-  const target = again.matches("a, button, input, select, video") ? again : $("a, button, video", again);
-  target?.focus({ preventScroll: true });
+function announce(node) {
+  const source = node.matches("[data-announce]") ? node : $("[data-announce]", node);
+  const words = source?.dataset.announce;
+  if (!words || words === heard) return;
+  heard = words;
+  timer ??= setTimeout(() => {
+    timer = null;
+    announcer.textContent = heard;
+  }, announcer.textContent ? SPEAK_EVERY : 0);
 }
 
-function announce(nodes) {
-  for (const node of nodes) {
-    const source = node.matches("[data-announce]") ? node : $("[data-announce]", node);
-    const words = source?.dataset.announce;
-    if (words && words !== spoken && announcer) {
-      spoken = words;
-      announcer.textContent = words;
-    }
-  }
-}
-
-if (document.body.dataset.liveProject) {
+if (announcer && document.body.dataset.liveProject) {
   const watcher = new MutationObserver((changes) => {
-    const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.nodeType === 1);
-    if (!added.length || added.every((node) => node === announcer)) return;
-    for (const node of added) {
-      if (node.matches?.("li.shot")) $("img", node)?.classList.add("just-arrived");
+    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+      if (node.nodeType !== Node.ELEMENT_NODE) continue;
+      if (node.matches("li.shot")) $("img", node)?.classList.add("just-arrived");
+      announce(node);
     }
-    keepFocus();
-    announce(added);
   });
   watcher.observe($("main"), { childList: true, subtree: true });
 }
