@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,20 +36,29 @@ class Camera:
     centre: tuple[float, float]
     yaw: float = 0.0
 
-    def axes(self) -> tuple[Space, Space, Space]:
-        """Unit vectors of the camera in the stage: right, up, forward."""
+    @cached_property
+    def basis(self) -> Space:
+        """The camera's right, up and forward in the stage, as the columns of a matrix."""
         cy, sy, cp, sp = math.cos(self.yaw), math.sin(self.yaw), math.cos(self.pitch), math.sin(self.pitch)
         forward = np.array([sy * cp, sp, cy * cp])
         right = np.array([cy, 0.0, -sy])
         up = np.cross(forward, right)
         cr, sr = math.cos(self.roll), math.sin(self.roll)
-        return right * cr + up * sr, up * cr - right * sr, forward
+        return np.stack([right * cr + up * sr, up * cr - right * sr, forward], axis=1)
+
+    @cached_property
+    def eye(self) -> Space:
+        """Where the camera stands, as an array."""
+        return np.array(self.position)
+
+    def axes(self) -> tuple[Space, Space, Space]:
+        """Unit vectors of the camera in the stage: right, up, forward."""
+        return self.basis[:, 0], self.basis[:, 1], self.basis[:, 2]
 
     def seen(self, values: ArrayLike) -> Space:
         """Points in camera space: right, up, depth (metres)."""
-        right, up, forward = self.axes()
-        moved = space(values) - np.array(self.position)
-        return np.stack([moved @ right, moved @ up, moved @ forward], axis=1)
+        out: Space = (space(values) - self.eye) @ self.basis
+        return out
 
     def _flatten(self, seen: Space) -> Points:
         depth = np.maximum(seen[:, 2], NEAR)

@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[str, Expression], ...] = (
         Expression(0.012, 0.006, 0.8, 0.030, 0.030, 1.22),
     ),
     (
-        "smile warm tender love affection amus playful proud content hope friendly grateful relief reliev kind fond",
+        "smil warm tender love affection amus playful proud content hopeful friendly grateful relief reliev kind fond",
         Expression(0.008, 0.0, 0.9, 0.020, 0.0, 1.12),
     ),
     (
@@ -34,12 +34,12 @@ _WORDS: tuple[tuple[str, Expression], ...] = (
         Expression(0.030, -0.020, 0.6, -0.026, 0.012, 0.95, True, -0.3),
     ),
     (
-        "sad melanchol sorrow lonel wistful regret disappoint lost hurt nostalg longing resign ashamed guilt",
+        "sad hopeless melanchol sorrow lonel wistful regret disappoint lost hurt nostalg longing resign ashamed guilt",
         Expression(0.024, -0.014, 0.75, -0.018, 0.0, 0.92, False, -0.4),
     ),
     ("rage fury furious scream shout outrage", Expression(-0.034, 0.016, 1.05, -0.016, 0.055, 1.1)),
     (
-        "ang annoy irritat bitter hostile defian stern frustrat resent impatien cold harsh",
+        "anger angry annoy irritat bitter hostile defian stern frustrat resent impatien cold harsh",
         Expression(-0.028, 0.010, 0.82, -0.014, 0.0, 0.95),
     ),
     ("terror terrif horror panic", Expression(0.036, 0.012, 1.45, -0.012, 0.055, 0.9)),
@@ -55,7 +55,7 @@ _WORDS: tuple[tuple[str, Expression], ...] = (
         Expression(-0.020, 0.004, 0.85, -0.004, 0.0, 0.95),
     ),
     ("tired weary exhaust sleep drows numb drunk", Expression(0.010, -0.010, 0.45, -0.008, 0.0, 0.95, False, -0.3)),
-    ("pain agony wound ache", Expression(0.022, -0.014, 0.35, -0.014, 0.030, 1.1)),
+    ("pain agony anguish wound ache", Expression(0.022, -0.014, 0.35, -0.014, 0.030, 1.1)),
     ("confus puzzl bewilder uncertain hesita", Expression(0.014, 0.020, 1.05, -0.006, 0.006, 0.85)),
     ("think pensive thoughtful reflect contemplat", Expression(0.008, -0.002, 0.82, -0.002, 0.0, 0.92, False, -0.35)),
 )

@@ -16,8 +16,9 @@ from .camera import Camera, Decal, Sheet
 from .face import Expression
 from .figure_paint import Paint
 from .head import draw_head
-from .ink import Canvas, Colour, Points, mix, points, smooth
+from .ink import Canvas, Colour, Points, mix, points
 from .light import Light
+from .limbs import CAP, between, draw_hand, pieces, ring, tube_of
 from .look import Look
 from .pose import Joint, Limb, Pose, pose_of
 
@@ -35,6 +36,7 @@ class Actor:
     x: float
     z: float
     height: float  # metres
+    y: float = 0.0  # height of the ground under the figure
     view: str = "front"  # view of the head: front, quarter, profile, back
     mirrored: bool = False  # looks to the left of the picture
     arms: str = "down"
@@ -62,7 +64,7 @@ class Actor:
     @property
     def top(self) -> float:
         """Height of the crown above the ground in metres."""
-        return self.height + self.pose.rise * self.head
+        return self.height + self.y + self.pose.rise * self.head
 
 
 def draw_actor(canvas: Canvas, camera: Camera, light: Light, actor: Actor) -> None:
@@ -70,7 +72,7 @@ def draw_actor(canvas: Canvas, camera: Camera, light: Light, actor: Actor) -> No
     if actor.dark:
         light = _darkened(light, actor.dark)
     squash = actor.height / actor.head / HEADS_TALL
-    base = np.array([actor.x, actor.pose.rise * actor.head, actor.z])
+    base = np.array([actor.x, actor.y + actor.pose.rise * actor.head, actor.z])
     sheet = Sheet(camera, base, actor.head, mirrored=actor.mirrored)
     depth = max(0.0, float(camera.seen([base])[0, 2]))
     pen = float(np.clip(sheet.scale * 0.013, 1.3, 8.0))
@@ -79,9 +81,9 @@ def draw_actor(canvas: Canvas, camera: Camera, light: Light, actor: Actor) -> No
     paint = Paint(canvas, body.at, sheet.scale, light, depth, pen, shadow)
     body.draw(paint)
     neck = body.at([(body.neck_x, 6.46)])[0]
-    above = body.at([(body.neck_x, 7.46)])[0]
-    scale = max(sheet.scale * 1.04, float(np.hypot(*(above - neck))))
-    at = Decal(neck, scale, camera.roll + body.head_tilt, mirrored=actor.mirrored)
+    high = actor.y + (6.46 * squash + actor.pose.rise) * actor.head
+    scale = camera.scale((actor.x, high, actor.z)) * actor.head * 1.04
+    at = Decal(neck, scale, camera.roll, mirrored=actor.mirrored)
     head = Paint(canvas, at, scale, light, depth, pen, shadow)
     pitch = float(np.clip(math.sin(camera.pitch) * 1.6, -1.0, 1.0))
     draw_head(head, actor.look, actor.view, actor.expression, pitch=pitch, gaze=actor.gaze, speaking=actor.speaking)
@@ -107,7 +109,6 @@ class _Body:
         self.turned = actor.turned
         self.back = actor.view == "back"
         self.neck_x = 0.10 if self.turned else 0.0
-        self.head_tilt = 0.0
         self.sleeve = {"coat": 0.265, "jacket": 0.25, "sweater": 0.25, "shirt": 0.235, "hooded": 0.27}[self.look.top]
         self.hem = {"coat": 2.35, "jacket": 3.42, "sweater": 3.62, "shirt": 3.85, "hooded": 3.58}[self.look.top]
 
@@ -131,10 +132,10 @@ class _Body:
             self._lap(paint)
         if pose.far_in_front and self.actor.arms != "phone":
             self._arm(paint, pose.far_arm, pose.far_hand, far=False, other=True)
+        if self.actor.prop and not self.back:
+            self._held(paint)
         if self.actor.arms != "phone" or not self.turned:
             self._arm(paint, pose.near_arm, pose.near_hand, far=False)
-        if self.actor.arms == "hold" and self.actor.prop and not self.back:
-            self._held(paint)
 
     def draw_over_head(self, paint: Paint) -> None:
         """What comes in front of the face: the arm that holds a telephone, a scarf, a collar."""
@@ -149,28 +150,30 @@ class _Body:
             )
 
     def _held(self, paint: Paint) -> None:
+        """The prop: between the hands, or hanging from one when it is carried by a handle."""
         left, right = self.pose.near_arm[2], self.pose.far_arm[2]
-        x, y = (left[0] + right[0]) / 2, max(left[1], right[1]) + 0.12
-        if self.turned:
-            x += 0.25
-        centre = self.at([(x, y)])[0]
-        at = Decal(centre, paint.unit, self.sheet.camera.roll, mirrored=self.actor.mirrored)
-        thing = Paint(paint.canvas, at, paint.unit, paint.light, paint.depth, paint.pen, paint.shadow_side)
-        props.draw_icon(thing, self.actor.prop, 1.0)
+        icon = props.ICONS[props.icon_for(self.actor.prop)]
+        size = max(0.13, icon.size) / self.actor.head
+        if icon.carried:
+            x, y = left[0] + (0.12 if self.turned else -0.05), left[1] - 0.42 - size * 0.36
+        else:
+            x, y = (left[0] + right[0]) / 2 + (0.22 if self.turned else 0.0), max(left[1], right[1]) + size * 0.22
+        at = Decal(self.at([(x, y)])[0], paint.unit, self.sheet.camera.roll, mirrored=self.actor.mirrored)
+        props.draw_icon(paint.through(at), self.actor.prop, icon.size / size)
 
     def _neck(self, paint: Paint) -> None:
         x = self.neck_x
         wide = 0.215 + 0.03 * (self.look.broad - 1) * 5
         shape = [
-            (x - wide - 0.08, 6.18),
+            (x - wide - 0.08, 5.9),
             (x - wide, 6.45),
             (x - wide, 6.85),
             (x + wide * 0.9, 6.85),
             (x + wide * 0.9, 6.45),
-            (x + wide + 0.06, 6.18),
+            (x + wide + 0.06, 5.9),
         ]
         if self.turned:
-            shape = [(-0.26, 6.15), (-0.20, 6.45), (-0.22, 6.85), (0.26, 6.85), (0.24, 6.45), (0.30, 6.15)]
+            shape = [(-0.26, 5.9), (-0.20, 6.45), (-0.22, 6.85), (0.26, 6.85), (0.24, 6.45), (0.30, 5.9)]
         curve = paint.solid(shape, self.look.skin, thickness=0.10)
         with paint.within(curve) as inner:
             if inner is not None and not self.back:
@@ -178,6 +181,10 @@ class _Body:
                     [(x - 0.4, 6.52), (x + 0.1, 6.34), (x + 0.42, 6.52), (x + 0.42, 7.0), (x - 0.4, 7.0)],
                     paint.dim(self.look.skin),
                 )
+
+    @property
+    def _neckline(self) -> float:
+        return 6.04 if self.look.top in {"coat", "jacket", "shirt"} else 6.22
 
     def _torso_shape(self) -> list[Joint]:
         hem = self.hem
@@ -188,13 +195,15 @@ class _Body:
             return [
                 (-0.20, 6.50), (-0.36, 6.36), (-0.62, 6.16), (-0.74, 5.86), (-0.68, 5.3), (-0.60, 4.6), (-0.64, 3.95),
                 (-0.66 - flare, hem), (0.0, hem - 0.06), (0.60 + flare, hem), (0.60, 3.95), (0.56, 4.6), (0.68, 5.2),
-                (0.70, 5.62), (0.60, 5.98), (0.42, 6.22), (0.26, 6.40),
+                (0.70, 5.62), (0.60, 5.98), (0.42, 6.22), (0.28, 6.40), (0.08, self._neckline), (-0.10, 6.36),
             ]  # fmt: skip
         half = [
-            (0.20, 6.52), (0.32, 6.38), (0.58, 6.24), (0.82, 6.06), (0.92, 5.76), (0.80, 5.25), (0.69, 4.6), (0.74, 3.95),
+            (0.20, 6.52), (0.32, 6.38), (0.58, 6.24), (0.82, 6.06), (0.92, 5.76), (0.80, 5.25), (0.69, 4.6), (0.74,
+                3.95),
             (0.75 + flare, hem),
         ]  # fmt: skip
-        return [(-x, y) for x, y in half] + [(0.0, hem - 0.06)] + [(x, y) for x, y in reversed(half)]
+        neck = [(0.0, self._neckline if not self.back else 6.44)]
+        return [(-x, y) for x, y in half] + [(0.0, hem - 0.06)] + [(x, y) for x, y in reversed(half)] + neck
 
     def _torso(self, paint: Paint) -> None:
         curve = paint.solid(self._torso_shape(), self.look.coat, thickness=0.34, rim=True)
@@ -236,9 +245,18 @@ class _Body:
         if top in {"coat", "jacket"}:
             deep = 4.9 if top == "coat" else 4.55
             paint.solid(
-                [(x - 0.30, 6.5), (x + 0.30, 6.5), (x + 0.06, deep), (x, deep - 0.1)], look.under, thickness=0.12
+                [
+                    (x - 0.34, 6.5),
+                    (x - 0.2, 6.44),
+                    (x, 6.10),
+                    (x + 0.2, 6.44),
+                    (x + 0.34, 6.5),
+                    (x + 0.06, deep),
+                    (x - 0.02, deep),
+                ],
+                look.under,
+                thickness=0.12,
             )
-            paint.patch([(x - 0.17, 6.46), (x + 0.17, 6.46), (x + 0.01, 6.10)], paint.mid(look.skin))
             paint.stroke([(x - 0.2, 6.45), (x, 6.06), (x + 0.2, 6.45)], 1.0)
             lapel = [
                 (x + 0.24, 6.46),
@@ -252,11 +270,10 @@ class _Body:
             paint.solid([(2 * x - px, py) for px, py in lapel], mix(look.coat, (255, 255, 255), 0.06), thickness=0.08)
             paint.stroke([(x + 0.04, deep), (x + 0.06, 3.9), (x + 0.02, 2.0)], 1.0, taper=(0.05, 0.1))
             for y in (deep - 0.2, deep - 0.75):
-                paint.patch(_ring(x + 0.14, y, 0.045), paint.dim(mix(look.coat, (0, 0, 0), 0.4)))
+                paint.patch(ring(x + 0.14, y, 0.045), paint.dim(mix(look.coat, (0, 0, 0), 0.4)))
             for side in (-0.48, 0.36):
                 paint.stroke([(x + side - 0.14, 4.12), (x + side + 0.16, 4.06)], 1.0)
         elif top == "shirt":
-            paint.patch([(x - 0.16, 6.46), (x + 0.16, 6.46), (x, 6.02)], paint.mid(look.skin))
             for sign in (-1, 1):
                 paint.solid(
                     [
@@ -270,10 +287,9 @@ class _Body:
                 )
             paint.stroke([(x, 6.05), (x + 0.02, 5.0), (x, 3.8)], 0.9, taper=(0.05, 0.05))
             for y in (5.7, 5.2, 4.7, 4.2):
-                paint.patch(_ring(x + 0.06, y, 0.028), paint.dim(look.coat))
+                paint.patch(ring(x + 0.06, y, 0.028), paint.dim(look.coat))
         elif top == "sweater":
             band = [(x - 0.30, 6.42), (x, 6.16), (x + 0.30, 6.42), (x + 0.36, 6.34), (x, 6.02), (x - 0.36, 6.34)]
-            paint.patch([(x - 0.24, 6.5), (x, 6.2), (x + 0.24, 6.5)], paint.mid(look.skin))
             paint.solid(band, mix(look.coat, (0, 0, 0), 0.15), thickness=0.03)
             for i in range(-8, 9):
                 paint.stroke([(i * 0.085, self.hem + 0.26), (i * 0.085, self.hem)], 0.5, alpha=150)
@@ -335,7 +351,7 @@ class _Body:
             radii = (0.38, 0.255, 0.185) if not self.turned else (0.37, 0.25, 0.18)
         foot = limb[2]
         self._shoe(paint, foot, limb)
-        paint.flat(self.at(_tube(limb, radii)), look.skin if skirt else colour, thickness=0.12)
+        paint.flat(self.at(tube_of(limb, radii)), look.skin if skirt else colour, thickness=0.12)
         if paint.unit > 30 and not skirt:
             (_, _), (kx, ky), _ = limb
             paint.stroke([(kx - 0.18, ky + 0.06), (kx, ky - 0.02), (kx + 0.14, ky + 0.08)], 0.7, taper=(0.2, 0.7))
@@ -383,18 +399,20 @@ class _Body:
         colour = mix(look.coat, (0, 0, 0), 0.14 if far else 0.0)
         radius = self.sleeve
         if hand not in {"hidden", "tucked"}:
-            self._hand(paint, limb, hand)
+            thumb = -1.0 if limb[2][0] < 0 and not self.turned else 1.0
+            draw_hand(paint, look.skin, limb[1], limb[2], hand, thumb=thumb)
         rolled = look.top == "shirt" and self.actor.look.broad > 0.97
         sleeve, radii = limb, (radius, radius * 0.84, radius * 0.62)
         if rolled:
-            forearm = self.at(_tube((limb[1], _between(limb[1], limb[2], 0.5), limb[2]), (0.17, 0.16, 0.115)))
+            forearm = self.at(tube_of((limb[1], between(limb[1], limb[2], 0.5), limb[2]), (0.17, 0.16, 0.115)))
             paint.flat(forearm, look.skin, thickness=0.08)
-            sleeve = (limb[0], _between(limb[0], limb[1], 0.55), _between(limb[1], limb[2], 0.10))
+            sleeve = (limb[0], between(limb[0], limb[1], 0.55), between(limb[1], limb[2], 0.10))
             radii = (radius, radius * 0.9, radius * 0.82)
         outer = -1.0 if limb[0][0] < 0 else 1.0
-        for piece, widths in _pieces(sleeve, radii):
-            tube = _tube(piece, widths)
-            paint.flat(self.at(tube), colour, thickness=0.13, rim=not far, ink=0)
+        for piece, widths in pieces(sleeve, radii):
+            tube = tube_of(piece, widths)
+            lit_side = (outer * self.sheet.sign < 0) == (paint.shadow_side > 0)
+            paint.flat(self.at(tube), colour, thickness=0.13, rim=lit_side and not far, ink=0)
             self._ink_sleeve(paint, tube, outer=outer)
         if paint.unit > 30:
             ex, ey = limb[1]
@@ -408,7 +426,7 @@ class _Body:
 
     def _ink_sleeve(self, paint: Paint, tube: Points, *, outer: float) -> None:
         """Ink along a sleeve, open at the shoulder so that arm and body read as one garment."""
-        side = (len(tube) - 5) // 2
+        side = (len(tube) - CAP) // 2
         left, right = tube[:side], tube[side : 2 * side][::-1]
         skip = max(1, side // 5)
         outside, inside = (left, right) if (left[0][0] - right[0][0]) * outer > 0 else (right, left)
@@ -433,67 +451,3 @@ class _Body:
         )
         for dy in (0.06, 0.0, -0.06):
             paint.stroke([(x + side * 0.08, y + dy), (x + side * 0.30, y + dy)], 0.6)
-
-    def _hand(self, paint: Paint, limb: Limb, kind: str) -> None:
-        elbow, wrist = np.array(limb[1]), np.array(limb[2])
-        along = (wrist - elbow) / (np.hypot(*(wrist - elbow)) + 1e-9)
-        across = np.array([-along[1], along[0]])
-        thumb = -1.0 if wrist[0] < 0 and not self.turned else 1.0
-
-        def local(values: list[Joint]) -> list[Joint]:
-            return [tuple(wrist + along * a + across * b * thumb) for a, b in values]  # type: ignore[misc]
-
-        shapes: dict[str, list[Joint]] = {
-            "relaxed": [(-0.05, -0.10), (0.18, -0.15), (0.44, -0.12), (0.56, -0.02), (0.50, 0.08), (0.30, 0.13), (0.36, 0.20), (0.26, 0.23), (0.08, 0.13), (-0.05, 0.09)],
-            "open": [(-0.05, -0.10), (0.16, -0.17), (0.36, -0.26), (0.60, -0.22), (0.68, -0.04), (0.62, 0.10), (0.34, 0.14), (0.36, 0.34), (0.24, 0.34), (0.08, 0.14), (-0.05, 0.09)],
-            "grip": [(-0.05, -0.11), (0.14, -0.17), (0.32, -0.14), (0.38, 0.0), (0.32, 0.13), (0.14, 0.17), (-0.05, 0.10)],
-            "flat": [(-0.05, -0.10), (0.2, -0.15), (0.5, -0.13), (0.62, 0.0), (0.5, 0.12), (0.25, 0.14), (-0.05, 0.09)],
-            "point": [(-0.05, -0.11), (0.14, -0.16), (0.30, -0.13), (0.34, -0.02), (0.68, 0.02), (0.68, 0.09), (0.32, 0.12), (0.14, 0.16), (-0.05, 0.10)],
-        }  # fmt: skip
-        paint.solid(local(shapes[kind]), self.look.skin, thickness=0.06)
-        if paint.unit > 70:
-            lines: dict[str, list[list[Joint]]] = {
-                "relaxed": [[(0.28, -0.06), (0.50, -0.04)], [(0.28, 0.02), (0.5, 0.03)]],
-                "open": [[(0.36, -0.16), (0.60, -0.16)], [(0.36, -0.08), (0.66, -0.08)], [(0.36, 0.02), (0.64, 0.02)]],
-                "grip": [[(0.16, -0.1), (0.32, -0.1)], [(0.16, -0.02), (0.36, -0.02)], [(0.16, 0.06), (0.34, 0.07)]],
-                "flat": [[(0.3, -0.06), (0.55, -0.05)], [(0.3, 0.01), (0.58, 0.01)], [(0.3, 0.07), (0.54, 0.07)]],
-                "point": [[(0.14, -0.06), (0.30, -0.06)], [(0.14, 0.02), (0.32, 0.02)]],
-            }  # fmt: skip
-            for line in lines[kind]:
-                paint.stroke(local(line), 0.7, alpha=200)
-
-
-def _between(a: Joint, b: Joint, share: float) -> Joint:
-    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-
-
-def _pieces(limb: Limb, radii: tuple[float, float, float]) -> list[tuple[Limb, tuple[float, float, float]]]:
-    """A sharply bent limb as two straight ones, since one outline would cross itself at the joint."""
-    upper = np.subtract(limb[1], limb[0])
-    lower = np.subtract(limb[2], limb[1])
-    if float(upper @ lower) > -0.45 * float(np.hypot(*upper) * np.hypot(*lower)):
-        return [(limb, radii)]
-    first = (limb[0], _between(limb[0], limb[1], 0.5), limb[1])
-    second = (limb[1], _between(limb[1], limb[2], 0.5), limb[2])
-    middle = (radii[1] + radii[2]) / 2
-    return [(first, (radii[0], radii[1], radii[1])), (second, (radii[1], middle, radii[2]))]
-
-
-def _ring(x: float, y: float, radius: float) -> Points:
-    turn = np.linspace(0, 2 * math.pi, 10, endpoint=False)
-    return np.stack([x + radius * np.cos(turn), y + radius * np.sin(turn)], axis=1)
-
-
-def _tube(limb: Limb, radii: tuple[float, float, float]) -> Points:
-    """The outline of a limb: rounded at the root, straight at the cuff, with the joint in between rounded off."""
-    path = smooth(limb, steps=6)
-    t = np.linspace(0, 1, len(path))
-    radius = np.interp(t, [0, 0.5, 1], radii)
-    tangent = np.gradient(path, axis=0)
-    tangent /= np.hypot(tangent[:, 0], tangent[:, 1])[:, None] + 1e-9
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
-    left, right = path + normal * radius[:, None], path - normal * radius[:, None]
-    angle = math.atan2(tangent[0][1], tangent[0][0])
-    turn = np.linspace(angle - math.pi / 2, angle - 3 * math.pi / 2, 7)[1:-1]
-    cap = path[0] + radii[0] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    return np.vstack([left, right[::-1], cap])

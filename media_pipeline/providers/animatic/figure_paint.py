@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 
@@ -26,6 +26,10 @@ class Paint:
     pen: float
     shadow_side: float = 1.0  # +1: shadow falls on the right of things, in pixels of the picture
     drop: float = 0.35  # how much of the shadow's direction is downwards
+
+    def through(self, at: Mapping) -> Paint:
+        """The same paint box with another mapping."""
+        return replace(self, at=at)
 
     def lit(self, colour: Colour) -> Colour:
         return self.light.at(colour, self.depth)
@@ -59,7 +63,7 @@ class Paint:
         edge = None
         if rim and self.light.rim is not None:
             edge = mix(self.lit(colour), self.light.rim, 0.6)
-        self.canvas.solid(curve, self.lit(colour), self.dim(colour), self.away(thickness), edge)
+        self.canvas.solid(curve, self.lit(colour), self.dim(colour), self.away(thickness), edge, self.pen * 2.4)
         if ink > 0:
             self.canvas.contour(curve, self.pen * ink, self.ink, weight=(self.shadow_side, 0.7))
         return curve
@@ -88,4 +92,4 @@ class Paint:
             if part is None:
                 yield None
             else:
-                yield Paint(part, self.at, self.unit, self.light, self.depth, self.pen, self.shadow_side, self.drop)
+                yield replace(self, canvas=part)

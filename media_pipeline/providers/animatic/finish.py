@@ -20,8 +20,7 @@ def _paper(size: tuple[int, int]) -> Image.Image:
     """Paper grain around mid grey, tiled to a size; the same sheet for every frame."""
     random = np.random.default_rng(1895)
     fine = random.normal(0, 1, (_TILE, _TILE))
-    coarse = random.normal(0, 1, (_TILE // 4, _TILE // 4))
-    coarse = np.kron(coarse, np.ones((4, 4)))
+    coarse = np.kron(random.normal(0, 1, (_TILE // 4, _TILE // 4)), np.ones((4, 4)))
     blurred = (fine + np.roll(fine, 1, 0) + np.roll(fine, 1, 1) + np.roll(fine, (1, 1), (0, 1))) / 2
     tile = np.clip(250 + blurred * 3.4 + coarse * 1.2, 0, 255).astype(np.uint8)
     across, down = -(-size[0] // _TILE), -(-size[1] // _TILE)

@@ -10,13 +10,14 @@ from PIL import Image
 
 from media_pipeline.providers.base import ShotBrief
 
-from . import exterior, finish, furniture, interior, sky
+from . import car, closeup, exterior, finish, furniture, interior, sky
 from .figure import Actor, draw_actor
 from .ink import SUPERSAMPLE, Canvas
 from .light import Light, light_for, palette_for, stable
 from .place import place_kind
 from .scenery import Scenery
 from .staging import Staging, stage
+from .topdown import draw_from_above
 
 MARGIN = 1.2
 """The still is this much larger than the frame each way, to leave room for camera moves."""
@@ -47,56 +48,90 @@ def draw_still(brief: ShotBrief, width: int, height: int) -> Still:
     if stable(brief.location) % 2 and not light.sun:
         light = replace(light, side=-light.side)
     seed = stable(brief.location or brief.heading) & 0xFFFFFF
-    staging = stage(brief, (width * SUPERSAMPLE, height * SUPERSAMPLE), table, kind, inside=inside)
+    frame = (width * SUPERSAMPLE, height * SUPERSAMPLE)
+    staging = stage(brief, frame, table, kind, inside=inside)
+    insert = brief.shot_size == "insert"
+    if insert:
+        staging = replace(staging, camera=closeup.insert_camera(frame, table, closeup.subject_of(brief), inside=inside))
     canvas = Canvas(Image.new("RGB", table, light.haze), seed=seed)
     turn = 0.0
     if inside and kind not in {"corridor", "car", "train", "church"}:
         turn = math.radians(14 + seed % 13) * (1 if seed % 2 else -1)
-    set_ = Scenery(canvas, staging.camera, light, palette_for(brief.location, kind), turn, seed)
-    _draw_set(set_, kind, brief, inside=inside)
-    _draw_people(set_, staging, inside=inside, height=height)
+    set_ = Scenery(canvas, staging.camera, light, palette_for(brief.location, kind), turn, seed, brief.weather)
+    _draw_set(set_, kind, brief, staging, inside=inside)
+    if insert:
+        set_.finish()
+        canvas.image.paste(finish.blurred(canvas.image, staging.blur * frame[1]), (0, 0))
+        closeup.draw_insert(set_, brief, inside=inside)
+    else:
+        _draw_people(set_, staging, kind, inside=inside, height=height)
+    if brief.shot_size == "point_of_view":
+        closeup.draw_own_hands(set_, brief, frame)
     _weather_over(canvas, brief, light, seed, inside=inside)
     focus, reach = _focus(staging, size)
     image = finish.develop(canvas.image, light, set_.glows, focus, reach)
     if brief.weather == "foggy" and not inside:
-        image = finish.fog(image, light, staging.camera.horizon() / SUPERSAMPLE, share=0.5)
+        image = finish.fog(image, light, staging.camera.horizon() / SUPERSAMPLE, share=0.36)
     return Still(image, width, height)
 
 
-def _draw_set(set_: Scenery, kind: str, brief: ShotBrief, *, inside: bool) -> None:
-    if inside:
+def _draw_set(set_: Scenery, kind: str, brief: ShotBrief, staging: Staging, *, inside: bool) -> None:
+    if inside and kind == "car":
+        car.build(set_, brief, staging)
+    elif inside:
         interior.build(set_, kind)
     else:
         sky.paint_sky(set_, brief.weather)
         exterior.build(set_, kind)
 
 
-def _draw_people(set_: Scenery, staging: Staging, *, inside: bool, height: int) -> None:
+def _draw_people(set_: Scenery, staging: Staging, kind: str, *, inside: bool, height: int) -> None:
     flat = replace(set_, turn=0.0)
-    nearest_background = min(
-        (staging.camera.depth([(a.x, 1.2, a.z)]) for a in staging.actors if not a.dark), default=0.0
-    )
-    if staging.blur and staging.actors:
-        behind = [p for p in set_.pieces if p[0] > nearest_background + 0.05]
-        front = [p for p in set_.pieces if p[0] <= nearest_background + 0.05]
+    people = [a for a in staging.actors if not a.dark]
+    nearest = min((staging.camera.depth([(a.x, 1.2, a.z)]) for a in people), default=0.0)
+    if staging.blur and people:
+        behind = [p for p in set_.pieces if p[0] > nearest + 0.05]
+        front = [p for p in set_.pieces if p[0] <= nearest + 0.05]
         set_.pieces[:] = behind
         set_.finish()
         soft = finish.blurred(set_.canvas.image, staging.blur * height * SUPERSAMPLE)
         set_.canvas.image.paste(soft, (0, 0))
         set_.pieces.extend(front)
-    for actor in staging.actors:
-        _stand(flat, staging, actor)
+    for index, actor in enumerate(staging.actors):
+        _stand(flat, staging, actor, staging.faces[index] if index < len(staging.faces) else "camera", kind)
+    seated = [a for a in people if a.legs == "sit"]
+    if inside and seated and kind in furniture.TABLED and not staging.top_down:
+        _table_for(flat, seated, staging)
     set_.finish()
 
 
-def _stand(flat: Scenery, staging: Staging, actor: Actor) -> None:
+def _stand(flat: Scenery, staging: Staging, actor: Actor, facing: str, kind: str) -> None:
     depth = staging.camera.depth([(actor.x, 1.0, actor.z)])
-    if not actor.dark:
+    if staging.top_down:
+        flat.later_at(depth, lambda: draw_from_above(flat.canvas, staging.camera, flat.light, actor, facing))
+        return
+    if not actor.dark and actor.y == 0.0:
         wide = 0.34 if actor.legs != "walk" else 0.5
         flat.later_at(depth + 0.30, lambda: flat.floor_shadow(actor.x, actor.z, wide, 0.2))
-    if actor.legs == "sit" and not actor.dark:
-        flat.later_at(depth + 0.20, lambda: furniture.chair(flat, actor.x, actor.z + 0.12, now=True))
+    if actor.legs == "sit" and not actor.dark and kind != "car":
+        seat = furniture.bench if kind == "train" else furniture.chair_now
+        flat.later_at(depth + 0.20, lambda: seat(flat, actor.x, actor.z + 0.12))
     flat.later_at(depth, lambda: draw_actor(flat.canvas, staging.camera, flat.light, actor))
+
+
+def _table_for(flat: Scenery, seated: list[Actor], staging: Staging) -> None:
+    """The table people sit at: between two who face each other, else in front of them."""
+    left, right = min(a.x for a in seated), max(a.x for a in seated)
+    z = seated[0].z
+    depth = staging.camera.depth([(left, 0.7, z)])
+    if all(a.turned for a in seated) and len(seated) > 1:
+        x, wide, near = (left + right) / 2, max(0.7, right - left - 0.55), z
+    elif seated[0].turned:
+        side = -1.0 if seated[0].mirrored else 1.0
+        x, wide, near = seated[0].x + side * 0.95, 1.1, z
+    else:
+        x, wide, near = (left + right) / 2, right - left + 1.25, z - 0.62
+    flat.later_at(depth - 0.05, lambda: furniture.table_now(flat, x, near, wide, 0.7))
 
 
 def _weather_over(canvas: Canvas, brief: ShotBrief, light: Light, seed: int, *, inside: bool) -> None:

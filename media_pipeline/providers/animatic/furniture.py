@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,46 +13,65 @@ from .scenery import Scenery, Vector
 WARM: Colour = (255, 214, 140)
 
 
+TABLED = frozenset(
+    {
+        "kitchen",
+        "room",
+        "living",
+        "office",
+        "cafe",
+        "library",
+        "lighthouse",
+        "ship",
+        "workshop",
+        "classroom",
+        "bar",
+        "laboratory",
+    }
+)
+"""Rooms where people who sit, sit at a table."""
+
+
 def table(set_: Scenery, x: float, z: float, wide: float = 1.3, deep: float = 0.8, high: float = 0.75) -> None:
     """A plain table with four legs."""
+    set_.later([(x, high / 2, z)], lambda: table_now(set_, x, z, wide, deep, high))
+
+
+def table_now(set_: Scenery, x: float, z: float, wide: float, deep: float, high: float = 0.75) -> None:
+    """The same at once."""
     wood = set_.palette.wood
-
-    def draw() -> None:
+    for lz in (z + deep / 2 - 0.1, z - deep / 2 + 0.04):
         for lx in (x - wide / 2 + 0.05, x + wide / 2 - 0.11):
-            for lz in (z + deep / 2 - 0.1, z - deep / 2 + 0.04):
-                set_.box_now((lx, 0, lz), (lx + 0.06, high - 0.05, lz + 0.06), mix(wood, (0, 0, 0), 0.15))
-        set_.box_now(
-            (x - wide / 2, high - 0.05, z - deep / 2),
-            (x + wide / 2, high, z + deep / 2),
-            wood,
-            top=mix(wood, (255, 236, 206), 0.22),
-        )
-
-    set_.later([(x, high / 2, z)], draw)
+            set_.box_now((lx, 0, lz), (lx + 0.06, high - 0.05, lz + 0.06), mix(wood, (0, 0, 0), 0.15))
+    top = mix(wood, (255, 236, 206), 0.22)
+    set_.box_now((x - wide / 2, high - 0.05, z - deep / 2), (x + wide / 2, high, z + deep / 2), wood, top=top)
 
 
-def chair(set_: Scenery, x: float, z: float, *, facing: float = -1.0, now: bool = False) -> None:
+def chair(set_: Scenery, x: float, z: float, *, facing: float = -1.0) -> None:
     """A chair; `facing` -1 looks to the camera, +1 away from it."""
+    set_.later([(x, 0.4, z)], lambda: chair_now(set_, x, z, facing=facing))
+
+
+def chair_now(set_: Scenery, x: float, z: float, *, facing: float = -1.0) -> None:
+    """The same at once."""
     wood = mix(set_.palette.wood, set_.palette.accent, 0.2)
-
-    def draw() -> None:
-        back = z + 0.18 if facing < 0 else z - 0.22
-        parts = [
-            ((x - 0.22, 0.42, z - 0.22), (x + 0.22, 0.47, z + 0.22)),
-            ((x - 0.22, 0.47, back), (x + 0.22, 0.95, back + 0.04)),
-        ]
+    back = z + 0.18 if facing < 0 else z - 0.22
+    parts: list[tuple[Vector, Vector]] = [
+        ((x - 0.22, 0.42, z - 0.22), (x + 0.22, 0.47, z + 0.22)),
+        ((x - 0.22, 0.47, back), (x + 0.22, 0.95, back + 0.04)),
+    ]
+    for lz in (z + 0.17, z - 0.21):
         for lx in (x - 0.21, x + 0.17):
-            for lz in (z + 0.17, z - 0.21):
-                set_.box_now((lx, 0, lz), (lx + 0.04, 0.42, lz + 0.04), mix(wood, (0, 0, 0), 0.2))
-        if facing < 0:
-            parts.reverse()
-        for low, high in parts:
-            set_.box_now(low, high, wood)
+            set_.box_now((lx, 0, lz), (lx + 0.04, 0.42, lz + 0.04), mix(wood, (0, 0, 0), 0.2))
+    for low, high in parts[::-1] if facing < 0 else parts:
+        set_.box_now(low, high, wood)
 
-    if now:
-        draw()
-    else:
-        set_.later([(x, 0.4, z)], draw)
+
+def bench(set_: Scenery, x: float, z: float) -> None:
+    """An upholstered seat of a train or a bus."""
+    cloth = set_.palette.cloth
+    set_.box_now((x - 0.52, 0.42, z + 0.22), (x + 0.52, 1.25, z + 0.34), cloth)
+    set_.box_now((x - 0.52, 0.08, z - 0.28), (x + 0.52, 0.46, z + 0.24), mix(cloth, (0, 0, 0), 0.12), top=cloth)
 
 
 def stool(set_: Scenery, x: float, z: float, high: float = 0.72) -> None:
@@ -285,16 +305,16 @@ def window(
         set_.rule(at(i / across, 0), at(i / across, 1), 3.4, colour)
     for i in range(1, down):
         set_.rule(at(0, i / down), at(1, i / down), 3.4, colour)
-    for a, b in (((0, 0), (1, 0)), ((1, 0), (1, 1)), ((1, 1), (0, 1)), ((0, 1), (0, 0))):
-        set_.rule(at(*a), at(*b), 1.3)
+    for u0, v0, u1, v1 in ((0, 0, 1, 0), (1, 0, 1, 1), (1, 1, 0, 1), (0, 1, 0, 0)):
+        set_.rule(at(u0, v0), at(u1, v1), 1.3)
     if curtain:
         _curtains(set_, at)
     if not light.lamps:
-        set_.glow(at(0.5, 0.5), 1.5, mix(light.sky_low, (255, 248, 230), 0.5), 0.30)
+        area = min(1.0, abs(x1 - x0 + z1 - z0) * abs(y1 - y0) / 2.2)
+        set_.glow(at(0.5, 0.5), 0.7 + 0.8 * area, mix(light.sky_low, (255, 248, 230), 0.5), 0.28 * area)
 
 
-def _curtains(set_: Scenery, at: object) -> None:
-    place = at
+def _curtains(set_: Scenery, place: Callable[[float, float], Vector]) -> None:
     cloth = mix(set_.palette.cloth, (255, 255, 255), 0.18)
     for u0, u1 in ((-0.22, 0.10), (0.90, 1.22)):
         set_.panel(
@@ -307,10 +327,10 @@ def _curtains(set_: Scenery, at: object) -> None:
             ],
             cloth,
             lit=0.65,
-        )  # type: ignore[operator]
+        )
         for k in (0.25, 0.5, 0.75):
             u = u0 + (u1 - u0) * k
-            set_.rule(place(u, -0.33), place(u, 1.1), 0.7)  # type: ignore[operator]
+            set_.rule(place(u, -0.33), place(u, 1.1), 0.7)
 
 
 def door(set_: Scenery, corners: tuple[Vector, Vector], paint: Colour | None = None) -> None:
@@ -373,7 +393,7 @@ def hanging_lamp(
 
     set_.later([(x, y, z)], draw)
     if on:
-        set_.glow((x, y - 0.05, z), 1.1, WARM, 0.62)
+        set_.glow((x, y - 0.05, z), 0.9, WARM, 0.44)
 
 
 def floor_lamp(set_: Scenery, x: float, z: float) -> None:
@@ -391,7 +411,7 @@ def floor_lamp(set_: Scenery, x: float, z: float) -> None:
 
     set_.later([(x, 0.7, z)], draw)
     if on:
-        set_.glow((x, 1.55, z), 1.1, WARM, 0.6)
+        set_.glow((x, 1.55, z), 0.95, WARM, 0.5)
 
 
 def plant(set_: Scenery, x: float, z: float, high: float = 0.8, y: float = 0.0) -> None:

@@ -32,11 +32,14 @@ def _hairline(style: str, view: str) -> Outline:
     """The edge of the hair on the face, from its right (far) end to its left (near) end."""
     kind = FRINGE.get(style, "plain")
     front: dict[str, Outline] = {
-        "plain": [(0.335, 0.62), (0.30, 0.73), (0.19, 0.80), (0.0, 0.815), (-0.19, 0.80), (-0.30, 0.73), (-0.335, 0.62)],
+        "plain": [(0.335, 0.62), (0.30, 0.73), (0.19, 0.80), (0.0, 0.815), (-0.19, 0.80), (-0.30, 0.73), (-0.335,
+            0.62)],
         "side": [(0.335, 0.62), (0.31, 0.68), (0.20, 0.72), (0.02, 0.77), (-0.16, 0.85), (-0.28, 0.76), (-0.335, 0.62)],
         "up": [(0.335, 0.64), (0.30, 0.76), (0.18, 0.84), (0.0, 0.86), (-0.18, 0.84), (-0.30, 0.76), (-0.335, 0.64)],
-        "full": [(0.335, 0.56), (0.30, 0.63), (0.16, 0.655), (0.0, 0.665), (-0.16, 0.655), (-0.30, 0.63), (-0.335, 0.56)],
-        "middle": [(0.335, 0.60), (0.28, 0.70), (0.14, 0.80), (0.0, 0.87), (-0.14, 0.80), (-0.28, 0.70), (-0.335, 0.60)],
+        "full": [(0.335, 0.56), (0.30, 0.63), (0.16, 0.655), (0.0, 0.665), (-0.16, 0.655), (-0.30, 0.63), (-0.335,
+            0.56)],
+        "middle": [(0.335, 0.60), (0.28, 0.70), (0.14, 0.80), (0.0, 0.87), (-0.14, 0.80), (-0.28, 0.70), (-0.335,
+            0.60)],
         "loose": [(0.335, 0.62), (0.27, 0.72), (0.21, 0.69), (0.08, 0.76), (-0.04, 0.70), (-0.2, 0.78), (-0.335, 0.62)],
     }  # fmt: skip
     quarter: dict[str, Outline] = {
@@ -155,8 +158,10 @@ def draw_back(paint: Paint, look: Look, view: str) -> None:
     drop = DROP.get(style)
     if drop is not None and view != "back":
         shapes: dict[str, Outline] = {
-            "front": [(-0.41, 0.7), (-0.44, 0.3), (-0.42, drop), (0, drop + 0.03), (0.42, drop), (0.44, 0.3), (0.41, 0.7)],
-            "quarter": [(-0.44, 0.7), (-0.46, 0.3), (-0.40, drop), (0.1, drop + 0.05), (0.34, drop + 0.08), (0.365, 0.35), (0.33, 0.7)],
+            "front": [(-0.41, 0.7), (-0.44, 0.3), (-0.42, drop), (0, drop + 0.03), (0.42, drop), (0.44, 0.3), (0.41,
+                0.7)],
+            "quarter": [(-0.44, 0.7), (-0.46, 0.3), (-0.40, drop), (0.1, drop + 0.05), (0.34, drop + 0.08), (0.365,
+                0.35), (0.33, 0.7)],
             "profile": [(-0.5, 0.7), (-0.5, 0.3), (-0.42, drop), (-0.1, drop), (0.02, 0.3), (0.0, 0.7)],
         }  # fmt: skip
         paint.solid(shapes[view], dark, thickness=0.05)
@@ -183,16 +188,21 @@ def _flow(view: str, look: Look) -> list[Outline]:
     if look.hair_style in {"long", "bob", "curls_full"} and view == "front":
         part = (0.0, 1.02)
     ends: dict[str, Outline] = {
-        "front": [(-0.37, 0.56), (-0.34, 0.70), (-0.24, 0.80), (-0.02, 0.80), (0.16, 0.76), (0.28, 0.70), (0.35, 0.6), (0.37, 0.5)],
-        "quarter": [(-0.40, 0.44), (-0.43, 0.62), (-0.30, 0.42), (-0.2, 0.6), (-0.1, 0.72), (0.1, 0.76), (0.24, 0.74), (0.31, 0.7)],
-        "profile": [(-0.38, 0.38), (-0.48, 0.56), (-0.3, 0.42), (-0.15, 0.58), (0.0, 0.58), (0.1, 0.66), (0.22, 0.78), (0.3, 0.84)],
-        "back": [(-0.34, 0.4), (-0.28, 0.25), (-0.16, 0.2), (-0.04, 0.18), (0.08, 0.18), (0.2, 0.22), (0.3, 0.3), (0.35, 0.44)],
+        "front": [(-0.37, 0.56), (-0.34, 0.70), (-0.24, 0.80), (-0.02, 0.80), (0.16, 0.76), (0.28, 0.70), (0.35,
+            0.6), (0.37, 0.5)],
+        "quarter": [(-0.40, 0.44), (-0.43, 0.62), (-0.30, 0.42), (-0.2, 0.6), (-0.1, 0.72), (0.1, 0.76), (0.24,
+            0.74), (0.31, 0.7)],
+        "profile": [(-0.38, 0.38), (-0.48, 0.56), (-0.3, 0.42), (-0.15, 0.58), (0.0, 0.58), (0.1, 0.66), (0.22,
+            0.78), (0.3, 0.84)],
+        "back": [(-0.34, 0.4), (-0.28, 0.25), (-0.16, 0.2), (-0.04, 0.18), (0.08, 0.18), (0.2, 0.22), (0.3, 0.3),
+            (0.35, 0.44)],
     }  # fmt: skip
     drop = DROP.get(look.hair_style)
     paths: list[Outline] = []
     for x, y in ends[view]:
-        bulge = (part[0] * 0.45 + x * 0.62, max(y, (part[1] + y) / 2 + 0.10))
-        path = [part, bulge, (x, y)]
+        root = (part[0] + (x - part[0]) * 0.22, part[1] + 0.01)
+        bulge = (root[0] * 0.40 + x * 0.66, max(y, (part[1] + y) / 2 + 0.11))
+        path = [root, bulge, (x, y)]
         if drop is not None and abs(x) > 0.28:
             path += [(x * 1.04, (y + drop) / 2), (x * 0.98, drop + 0.04)]
         paths.append(path)
@@ -205,11 +215,13 @@ def draw_front(paint: Paint, look: Look, view: str) -> None:
         _draw_bald(paint, look, view)
     else:
         curve = paint.at(mass(look, view))
-        paint.flat(curve, look.hair, thickness=0.10, rim=True)
+        paint.flat(curve, look.hair, thickness=0.10)
         if paint.unit > 50:
             with paint.within(curve) as inner:
                 if inner is not None:
                     _strands(inner, look, view)
+                    _rim(inner, look, view)
+            paint.canvas.contour(curve, paint.pen * 0.9, paint.ink)
     if look.hair_style == "bun" and view == "back":
         ring = np.linspace(0, 2 * math.pi, 10, endpoint=False)
         paint.solid(np.stack([0.15 * np.cos(ring), 0.92 + 0.135 * np.sin(ring)], axis=1), look.hair, thickness=0.06)
@@ -228,6 +240,19 @@ def _strands(paint: Paint, look: Look, view: str) -> None:
         paint.stroke([(x + 0.03, y - 0.02) for x, y in path], 1.0, dark, alpha=190, taper=(0.45, 0.4))
 
 
+def _rim(paint: Paint, look: Look, view: str) -> None:
+    """The edge of light along the crown, where a lamp or a low sun stands behind."""
+    if paint.light.rim is None:
+        return
+    crown = _swollen(_crown(view), VOLUME[look.hair_style], look.hair_style)
+    left, right = paint.at([(-0.4, 0.6), (0.4, 0.6)])
+    first = (left[0] < right[0]) == (paint.shadow_side > 0)
+    half = len(crown) // 2 + 1
+    path = crown[1:half] if first else crown[-half:-1]
+    colour = mix(paint.lit(look.hair), paint.light.rim, 0.6)
+    paint.stroke(path, 4.0, colour, taper=(0.4, 0.5))
+
+
 def _draw_bald(paint: Paint, look: Look, view: str) -> None:
     """A bald head: a soft shine, and the shadow of cropped hair at the sides."""
     if paint.unit < 40:
@@ -237,9 +262,12 @@ def _draw_bald(paint: Paint, look: Look, view: str) -> None:
     paint.stroke([(spot[0] - 0.1, spot[1] - 0.03), spot, (spot[0] + 0.1, spot[1])], 3.0, shine, alpha=130)
     tone = paint.dim(mix(look.skin, look.hair, 0.55))
     sides: dict[str, list[Outline]] = {
-        "front": [[(-0.36, 0.45), (-0.375, 0.66), (-0.33, 0.62), (-0.335, 0.5)], [(0.36, 0.45), (0.375, 0.66), (0.33, 0.62), (0.335, 0.5)]],
-        "quarter": [[(-0.155, 0.45), (-0.14, 0.62), (-0.27, 0.70), (-0.42, 0.64), (-0.37, 0.40), (-0.28, 0.36), (-0.25, 0.55)]],
-        "profile": [[(0.01, 0.43), (0.04, 0.60), (-0.15, 0.68), (-0.47, 0.62), (-0.42, 0.38), (-0.2, 0.34), (-0.12, 0.56)]],
+        "front": [[(-0.36, 0.45), (-0.375, 0.66), (-0.33, 0.62), (-0.335, 0.5)], [(0.36, 0.45), (0.375, 0.66),
+            (0.33, 0.62), (0.335, 0.5)]],
+        "quarter": [[(-0.155, 0.45), (-0.14, 0.62), (-0.27, 0.70), (-0.42, 0.64), (-0.37, 0.40), (-0.28, 0.36),
+            (-0.25, 0.55)]],
+        "profile": [[(0.01, 0.43), (0.04, 0.60), (-0.15, 0.68), (-0.47, 0.62), (-0.42, 0.38), (-0.2, 0.34), (-0.12,
+            0.56)]],
         "back": [[(-0.36, 0.42), (-0.38, 0.62), (0, 0.55), (0.38, 0.62), (0.36, 0.42), (0.15, 0.16), (-0.15, 0.16)]],
     }  # fmt: skip
     for side in sides[view]:

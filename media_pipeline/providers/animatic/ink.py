@@ -126,11 +126,12 @@ class Canvas:
         shade: Colour,
         away: tuple[float, float],
         rim: Colour | None = None,
+        rim_width: float = 3.0,
     ) -> None:
         """Fill a shape and lay a cut-out shadow on the side the light does not reach.
 
         `away` is the thickness of the shadow in pixels, as a vector that points away from the light. `rim`
-        adds a thin edge of light on the opposite side.
+        adds an edge of light, `rim_width` pixels thin, on the opposite side.
         """
         shape = points(values)
         if len(shape) < 3 or not np.isfinite(shape).all():
@@ -143,7 +144,8 @@ class Canvas:
         lit = self.mask_of(shape, box, (-away[0], -away[1]))
         self.image.paste(shade, box[:2], ImageChops.subtract(mask, lit))
         if rim is not None:
-            edge = self.mask_of(shape, box, (away[0] * 0.3, away[1] * 0.3))
+            norm = rim_width / max(1e-6, float(np.hypot(*away)))
+            edge = self.mask_of(shape, box, (away[0] * norm, away[1] * norm))
             self.image.paste(rim, box[:2], ImageChops.subtract(mask, edge))
 
     @contextmanager
@@ -186,6 +188,9 @@ class Canvas:
     def line(self, start: ArrayLike, end: ArrayLike, width: float, colour: Colour, *, alpha: int = 255) -> None:
         """A ruled line with slightly tapered ends and the least tremor of a hand."""
         a, b = points(start)[0], points(end)[0]
+        if width < 2.6 and alpha >= 255 and math.dist(a, b) < 160:
+            self._segment(a, b, width, colour)
+            return
         count = max(3, min(24, int(math.dist(a, b) / 90)))
         path = a + (b - a) * np.linspace(0, 1, count)[:, None]
         self.stroke(path, width, colour, alpha=alpha, taper=(0.06, 0.06), wobble=width * 0.28)

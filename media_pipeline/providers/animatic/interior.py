@@ -4,194 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from . import furniture as put
 from .ink import Colour, mix
+from .rooms import ROOMS, Room, shell, sun_patch, visible_side
 from .scenery import Scenery
-
-CEILING = 2.75
-
-
-@dataclass(frozen=True)
-class Room:
-    """Half width, depth of the back wall and height, in metres of the set."""
-
-    half: float = 3.3
-    back: float = 2.9
-    ceiling: float = CEILING
-    floor: str = "boards"
-    walls: str = "plain"
-
-
-ROOMS: dict[str, Room] = {
-    "corridor": Room(1.35, 9.0, 2.6, "tiles", "dado"),
-    "kitchen": Room(3.0, 2.7, CEILING, "tiles", "plain"),
-    "bathroom": Room(2.2, 2.2, CEILING, "tiles", "tiles"),
-    "hospital": Room(3.2, 3.0, CEILING, "plain", "dado"),
-    "laboratory": Room(3.6, 3.2, CEILING, "plain", "plain"),
-    "church": Room(4.4, 9.0, 7.0, "flags", "stone"),
-    "lighthouse": Room(2.5, 2.5, 3.4, "flags", "stone"),
-    "lamp_room": Room(2.5, 2.4, 3.2, "boards", "plain"),
-    "prison": Room(2.0, 2.4, 2.7, "plain", "stone"),
-    "workshop": Room(3.8, 3.4, 3.3, "plain", "planks"),
-    "ship": Room(2.3, 2.4, 2.3, "boards", "steel"),
-    "spaceship": Room(2.8, 3.2, 2.6, "plain", "steel"),
-    "library": Room(3.4, 3.2, 3.2, "boards", "plain"),
-    "bar": Room(3.6, 3.2, 2.9, "boards", "planks"),
-    "classroom": Room(4.0, 3.6, 3.0, "boards", "dado"),
-    "train": Room(1.6, 5.0, 2.3, "plain", "plain"),
-}
 
 
 def build(set_: Scenery, kind: str) -> Room:
     """Draw the shell of a room and put off its furniture."""
     room = ROOMS.get(kind, Room())
-    _shell(set_, room)
+    shell(set_, room)
     _FITTINGS.get(kind, _fit_room)(set_, room)
     return room
 
 
-def _shell(set_: Scenery, room: Room) -> None:
-    pal, light = set_.palette, set_.light
-    canvas = set_.canvas
-    canvas.fill(
-        [(0, 0), (canvas.size[0], 0), canvas.size, (0, canvas.size[1])],
-        light.at(mix(pal.wall, (60, 56, 60), 0.4), 6, 0.2),
-    )
-    near, half, back, top = -26.0, room.half, room.back, room.ceiling
-    set_.panel([(-half, 0, near), (half, 0, near), (half, 0, back), (-half, 0, back)], pal.floor, lit=0.72, ink=0)
-    _floor(set_, room)
-    if set_.faces_camera((0, top, 0), (0, -1, 0)):
-        set_.panel(
-            [(-half, top, near), (half, top, near), (half, top, back), (-half, top, back)],
-            mix(pal.wall, (255, 252, 244), 0.35),
-            lit=0.30,
-            ink=0,
-        )
-    walls = [
-        ((0, 0, -1), [(-half, 0, back), (half, 0, back), (half, top, back), (-half, top, back)]),
-        ((1, 0, 0), [(-half, 0, near), (-half, 0, back), (-half, top, back), (-half, top, near)]),
-        ((-1, 0, 0), [(half, 0, back), (half, 0, near), (half, top, near), (half, top, back)]),
-    ]
-    for normal, corners in walls:
-        if set_.faces_camera(corners[0], normal):  # type: ignore[arg-type]
-            set_.panel(corners, pal.wall, lit=0.25 + 0.6 * set_.lit_of(normal), ink=0)  # type: ignore[arg-type]
-            _wall_finish(set_, room, corners)
-    for x in (-half, half):
-        set_.rule((x, 0, back), (x, top, back), 1.4)
-        set_.rule((x, 0, near), (x, 0, back), 1.4)
-        set_.rule((x, top, near), (x, top, back), 1.1)
-    set_.rule((-half, 0, back), (half, 0, back), 1.4)
-    set_.rule((-half, top, back), (half, top, back), 1.1)
-    if room.walls not in {"stone", "planks", "steel", "tiles"}:
-        for a, b in (((-half, back), (half, back)), ((-half, near), (-half, back)), ((half, back), (half, near))):
-            set_.rule((a[0], 0.11, a[1]), (b[0], 0.11, b[1]), 0.8)
-
-
-def _floor(set_: Scenery, room: Room) -> None:
-    depth_ink = mix(set_.light.at(set_.palette.floor, 3, 0.3), set_.light.ink, 0.28)
-    half, back = room.half, room.back
-    if room.floor == "boards":
-        for x in np.arange(-half, half, 0.24):
-            set_.rule((x, 0, -6.0), (x, 0, back), 0.6, depth_ink)
-        random = np.random.default_rng(set_.seed)
-        for x in np.arange(-half, half - 0.2, 0.24):
-            z = float(random.uniform(-5, back - 0.3))
-            set_.rule((x, 0, z), (x + 0.24, 0, z), 0.6, depth_ink)
-    elif room.floor in {"tiles", "flags"}:
-        step = 0.45 if room.floor == "tiles" else 0.7
-        if room.floor == "tiles":
-            dark = mix(set_.palette.floor, (0, 0, 0), 0.12)
-            for i, x in enumerate(np.arange(-half, half, step)):
-                for j, z in enumerate(np.arange(-5.4, back, step)):
-                    if (i + j) % 2:
-                        set_.panel(
-                            [
-                                (x, 0, z),
-                                (min(half, x + step), 0, z),
-                                (min(half, x + step), 0, min(back, z + step)),
-                                (x, 0, min(back, z + step)),
-                            ],
-                            dark,
-                            lit=0.7,
-                            ink=0,
-                        )
-        for x in np.arange(-half, half, step):
-            set_.rule((x, 0, -6.0), (x, 0, back), 0.5, depth_ink)
-        for z in np.arange(-5.4, back, step):
-            set_.rule((-half, 0, z), (half, 0, z), 0.5, depth_ink)
-
-
-def _wall_finish(set_: Scenery, room: Room, corners: list[tuple[float, float, float]]) -> None:
-    """Dado, planks, stones, tiles or steel on one wall."""
-    (x0, _, z0), (x1, _, z1) = corners[0], corners[1]
-    top = room.ceiling
-    length = math.hypot(x1 - x0, z1 - z0)
-    start = max(0.0, length - 12.0) if z0 < z1 - 1 else 0.0
-    stop = 12.0 if z0 > z1 + 1 else length
-    soft = mix(set_.light.at(set_.palette.wall, 3, 0.4), set_.light.ink, 0.30)
-
-    def at(u: float, y: float) -> tuple[float, float, float]:
-        return (x0 + (x1 - x0) * u / length, y, z0 + (z1 - z0) * u / length)
-
-    if room.walls == "dado":
-        set_.panel(
-            [at(0, 0), at(length, 0), at(length, 1.0), at(0, 1.0)],
-            mix(set_.palette.wall, set_.palette.cloth, 0.45),
-            lit=0.6,
-            ink=0,
-        )
-        set_.rule(at(0, 1.0), at(length, 1.0), 1.0)
-    elif room.walls in {"planks", "steel"}:
-        step = 0.22 if room.walls == "planks" else 1.1
-        for u in np.arange(start, stop, step):
-            set_.rule(at(u, 0), at(u, top), 0.6, soft)
-            if room.walls == "steel":
-                for y in np.arange(0.15, top, 0.22):
-                    set_.canvas.disc(set_.camera.project(set_.world([at(u + 0.06, y)])), 1.8, soft)
-        if room.walls == "steel":
-            set_.rule(at(0, 1.2), at(length, 1.2), 0.7, soft)
-    elif room.walls in {"stone", "tiles"}:
-        high, long = (0.34, 0.62) if room.walls == "stone" else (0.2, 0.2)
-        random = np.random.default_rng(set_.seed + round(length * 10))
-        for row, y in enumerate(np.arange(0, top, high)):
-            set_.rule(at(start, y), at(stop, y), 0.6, soft)
-            for u in np.arange(start + (row % 2) * long / 2, stop - 0.05, long):
-                if room.walls == "stone" and random.random() < 0.35:
-                    tone = mix(set_.palette.wall, (0, 0, 0) if random.random() < 0.6 else (255, 255, 255), 0.10)
-                    right, over = min(stop, u + long), min(top, y + high)
-                    set_.panel([at(u, y), at(right, y), at(right, over), at(u, over)], tone, lit=0.6, ink=0)
-                set_.rule(at(u, y), at(u, min(top, y + high)), 0.6, soft)
-
-
-def _sun_patch(set_: Scenery, x: float, z: float, wide: float) -> None:
-    """The window's light on the floor by day."""
-    if set_.light.lamps:
-        return
-    lean = -set_.light.side * 0.9
-    shape = set_.area(
-        [
-            (x - wide / 2, 0.003, z - 0.4),
-            (x + wide / 2, 0.003, z - 0.4),
-            (x + wide / 2 + lean, 0.003, z - 2.0),
-            (x - wide / 2 + lean, 0.003, z - 2.0),
-        ]
-    )
-    set_.canvas.fill(shape, set_.light.lit((255, 244, 214)), 70)
-
-
-def _side(set_: Scenery) -> float:
-    """Which side wall of a turned room can be seen."""
-    return -1.0 if set_.turn > 0 else 1.0
-
-
 def _fit_room(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-0.9, 0.95, b), (0.7, 2.15, b)), curtain=True)
-    _sun_patch(set_, -0.1, b, 1.5)
+    sun_patch(set_, -0.1, b, 1.5)
     put.picture(set_, 1.4 * s - 0.3, 1.4 * s + 0.35, 1.35, 1.85, b)
     put.counter(set_, s * 2.0 - 0.7, s * 2.0 + 0.7, b - 0.45, b, 0.8)
     put.plant(set_, s * 2.3, b - 0.25, 0.5, 0.8)
@@ -201,9 +35,9 @@ def _fit_room(set_: Scenery, room: Room) -> None:
 
 
 def _fit_kitchen(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-0.65, 1.15, b), (0.75, 2.1, b)), curtain=True)
-    _sun_patch(set_, 0.0, b - 0.6, 1.3)
+    sun_patch(set_, 0.0, b - 0.6, 1.3)
     put.counter(set_, -2.3, 2.3, b - 0.6, b)
     put.cupboards(set_, -2.3, -1.0, b)
     put.cupboards(set_, 1.1, 2.3, b)
@@ -216,9 +50,9 @@ def _fit_kitchen(set_: Scenery, room: Room) -> None:
 
 
 def _fit_living(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-2.2 * s - 0.7, 0.9, b), (-2.2 * s + 0.7, 2.15, b)), curtain=True)
-    _sun_patch(set_, -2.0 * s, b, 1.3)
+    sun_patch(set_, -2.0 * s, b, 1.3)
     set_.panel(
         [(-1.6, 0.004, 0.2), (1.6, 0.004, 0.2), (1.6, 0.004, 2.0), (-1.6, 0.004, 2.0)], set_.palette.accent, lit=0.55
     )
@@ -232,9 +66,9 @@ def _fit_living(set_: Scenery, room: Room) -> None:
 
 
 def _fit_bedroom(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-1.9 * s - 0.65, 0.95, b), (-1.9 * s + 0.65, 2.15, b)), curtain=True)
-    _sun_patch(set_, -1.7 * s, b, 1.2)
+    sun_patch(set_, -1.7 * s, b, 1.2)
     put.picture(set_, 0.15, 0.75, 1.5, 1.95, b)
     put.bed(set_, 0.6 * s, b - 1.15)
     put.counter(set_, 0.6 * s + 0.85, 0.6 * s + 1.3, b - 0.42, b, 0.55)
@@ -244,9 +78,9 @@ def _fit_bedroom(set_: Scenery, room: Room) -> None:
 
 
 def _fit_office(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-1.3, 0.95, b), (1.1, 2.25, b)), bars=(3, 9))
-    _sun_patch(set_, 0, b, 2.0)
+    sun_patch(set_, 0, b, 2.0)
     put.shelf(set_, s * 2.35 - 0.6, s * 2.35 + 0.6, b, 2.1)
     put.counter(set_, -s * 2.3 - 0.45, -s * 2.3 + 0.45, b - 0.5, b, 1.25)
     put.table(set_, -0.1, 1.75, 1.7, 0.75)
@@ -267,9 +101,9 @@ def _fit_bar(set_: Scenery, room: Room) -> None:
 
 
 def _fit_cafe(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-2.2, 0.7, b), (1.4, 2.25, b)), bars=(4, 1))
-    _sun_patch(set_, -0.4, b, 3.0)
+    sun_patch(set_, -0.4, b, 3.0)
     for x, z in ((-1.7, 1.9), (1.5, 1.7), (0.1, 2.2)):
         put.table(set_, x, z, 0.75, 0.7)
         put.chair(set_, x - 0.2, z + 0.5)
@@ -302,15 +136,15 @@ def _fit_corridor(set_: Scenery, room: Room) -> None:
 
 
 def _fit_hospital(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-1.9 * s - 0.75, 1.0, b), (-1.9 * s + 0.75, 2.2, b)), bars=(2, 1))
-    _sun_patch(set_, -1.7 * s, b, 1.4)
+    sun_patch(set_, -1.7 * s, b, 1.4)
     put.bed(set_, 0.9 * s, b - 1.2, wide=1.0, rails=True)
     set_.panel(
         [(0.1 * s, 1.35, b), (0.5 * s, 1.35, b), (0.5 * s, 1.65, b), (0.1 * s, 1.65, b)], (70, 96, 100), raw=True
     )
     pulse = [(0.12, 1.5), (0.2, 1.5), (0.24, 1.6), (0.28, 1.42), (0.32, 1.5), (0.48, 1.5)]
-    for (x0, y0), (x1, y1) in zip(pulse[:-1], pulse[1:], strict=True):
+    for (x0, y0), (x1, y1) in pairwise(pulse):
         set_.rule((x0 * s, y0, b - 0.01), (x1 * s, y1, b - 0.01), 1.4, (150, 236, 190))
 
     def stand() -> None:
@@ -347,23 +181,23 @@ def _fit_bathroom(set_: Scenery, room: Room) -> None:
     )
     set_.rule((-0.5, 1.3, b - 0.01), (-0.1, 1.9, b - 0.01), 1.0, (244, 250, 252))
     put.hanging_lamp(set_, 0.0, b - 0.2, 2.25, room.ceiling, size=0.3)
-    put.door(set_, ((_side(set_) * room.half, 0, -0.2), (_side(set_) * room.half, 2.05, 0.65)))
+    put.door(set_, ((visible_side(set_) * room.half, 0, -0.2), (visible_side(set_) * room.half, 2.05, 0.65)))
 
 
 def _fit_library(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     for x in (-2.5, -1.25, 1.25, 2.5):
         put.shelf(set_, x - 0.6, x + 0.6, b, 2.6)
     put.window(set_, ((-0.5, 1.0, b), (0.5, 2.5, b)), bars=(2, 4))
-    _sun_patch(set_, 0, b, 1.0)
+    sun_patch(set_, 0, b, 1.0)
     put.table(set_, s * 1.6, 1.6, 1.5, 0.8)
     put.hanging_lamp(set_, s * 1.4, 1.4, 2.1, room.ceiling)
 
 
 def _fit_workshop(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     put.window(set_, ((-1.9 * s - 0.6, 1.3, b), (-1.9 * s + 0.6, 2.2, b)), bars=(3, 2))
-    _sun_patch(set_, -1.8 * s, b, 1.2)
+    sun_patch(set_, -1.8 * s, b, 1.2)
     set_.panel(
         [(-0.9, 1.2, b), (1.5, 1.2, b), (1.5, 2.2, b), (-0.9, 2.2, b)],
         mix(set_.palette.wood, (230, 206, 170), 0.35),
@@ -386,7 +220,7 @@ def _fit_workshop(set_: Scenery, room: Room) -> None:
 
 
 def _fit_ship(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     for x in (-0.9, 0.35):
         put.porthole(set_, x, 1.55, b)
     put.bed(set_, s * 1.5, b - 1.1, wide=0.9)
@@ -435,9 +269,9 @@ def _arch(set_: Scenery, x: float, low: float, z: float, wide: float, high: floa
 
 
 def _fit_lighthouse(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     _arch(set_, -0.8 * s, 1.0, b, 0.42, 2.1)
-    _sun_patch(set_, -0.7 * s, b, 0.8)
+    sun_patch(set_, -0.7 * s, b, 0.8)
     put.table(set_, 1.0 * s, b - 0.6, 1.2, 0.6)
     put.chair(set_, 1.9 * s, b - 0.7)
     for i in range(9):
@@ -488,8 +322,8 @@ def _fit_lamp_room(set_: Scenery, room: Room) -> None:
 def _fit_prison(set_: Scenery, room: Room) -> None:
     b = room.back
     put.window(set_, ((-0.4, 1.75, b), (0.4, 2.25, b)), bars=(5, 1))
-    _sun_patch(set_, 0, b, 0.8)
-    put.bed(set_, _side(set_) * 1.3, b - 1.1, wide=0.8)
+    sun_patch(set_, 0, b, 0.8)
+    put.bed(set_, visible_side(set_) * 1.3, b - 1.1, wide=0.8)
     put.hanging_lamp(set_, 0, 1.0, 2.3, room.ceiling, size=0.15)
 
 
@@ -501,7 +335,7 @@ def _fit_classroom(set_: Scenery, room: Room) -> None:
     for x in (-2.3, -0.9, 0.9, 2.3):
         put.table(set_, x, 1.5, 0.8, 0.5, 0.7)
         put.chair(set_, x, 0.95, facing=1.0)
-    s = _side(set_)
+    s = visible_side(set_)
     put.window(
         set_, ((s * room.half, 1.0, 2.2 if s > 0 else 0.2), (s * room.half, 2.4, 0.2 if s > 0 else 2.2)), bars=(3, 2)
     )
@@ -522,7 +356,7 @@ def _fit_train(set_: Scenery, room: Room) -> None:
 
 
 def _fit_shop(set_: Scenery, room: Room) -> None:
-    s, b = _side(set_), room.back
+    s, b = visible_side(set_), room.back
     for x in (-2.4, -1.1, 1.1, 2.4):
         put.shelf(set_, x - 0.6, x + 0.6, b, 2.1, filled="boxes" if x < 0 else "bottles")
     put.door(set_, ((-0.45, 0, b), (0.45, 2.1, b)))

@@ -136,11 +136,11 @@ _OUTSIDE: dict[str, Light] = {
         rim=(170, 180, 226),
     ),
     "night": Light(
-        key=(0.52, 0.62, 0.84),
-        shadow=(0.20, 0.25, 0.41),
-        sky_top=(12, 19, 40),
-        sky_low=(46, 64, 98),
-        haze=(40, 56, 88),
+        key=(0.58, 0.68, 0.90),
+        shadow=(0.22, 0.28, 0.46),
+        sky_top=(14, 22, 46),
+        sky_low=(56, 76, 114),
+        haze=(46, 64, 100),
         haze_share=0.46,
         ink=(8, 10, 22),
         sun="moon",
@@ -160,7 +160,7 @@ def _inside(time: str) -> Light:
     out = _OUTSIDE.get(time, _DAY)
     base = replace(out, inside=True, haze_share=0.30, sun="")
     if time in DARK_TIMES:
-        warm: Factors = (1.0, 0.82, 0.58) if time != "dusk" else (1.0, 0.84, 0.66)
+        warm: Factors = (1.0, 0.87, 0.70) if time != "dusk" else (1.0, 0.87, 0.74)
         cold: Factors = (0.30, 0.30, 0.42) if time == "night" else (0.36, 0.35, 0.48)
         return replace(
             base, key=warm, shadow=cold, haze=(74, 62, 66), ink=(16, 14, 24), lamps=True, rim=(255, 214, 150)
@@ -176,7 +176,8 @@ def _grey(colour: Colour, share: float) -> Colour:
 
 
 def _dulled(light: Light, *, share: float, dark: float, haze: float) -> Light:
-    """Less colour, less contrast, more air."""
+    """Less colour, less contrast, more air; what is dark already does not get much darker."""
+    dark = max(dark, 0.88) if light.lamps else dark
 
     def sky(colour: Colour) -> Colour:
         return tinted(_grey(colour, share), (dark, dark, dark * 1.02))
@@ -207,7 +208,7 @@ def light_for(time_of_day: str, weather: str, *, inside: bool) -> Light:
     elif weather == "snowy":
         light = _dulled(light, share=0.5, dark=0.98, haze=0.70)
     elif weather == "foggy":
-        light = _dulled(light, share=0.5, dark=0.96, haze=0.93)
+        light = _dulled(light, share=0.5, dark=0.96, haze=0.86)
     if inside:
         light = replace(light, haze_share=0.30)
     return light

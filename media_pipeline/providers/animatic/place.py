@@ -13,7 +13,8 @@ _INSIDE: tuple[tuple[str, str], ...] = (
     ("bathroom", r"\b(bathroom|toilet|restroom|washroom|shower|lavatory)\b"),
     ("bedroom", r"\b(bedroom|bed room|motel room|hotel room|dormitory|nursery|guest room)\b"),
     ("corridor", r"\b(corridor|hallway|hall|passage|tunnel|stairwell|staircase|stairs|landing|subway|sewer)\b"),
-    ("office", r"\b(office|study|newsroom|police station|precinct|headquarters|boardroom|meeting room|interrogation room"
+    ("office",
+        r"\b(office|study|newsroom|police station|precinct|headquarters|boardroom|meeting room|interrogation room"
      r"|bureau|reception|bank)\b"),
     ("bar", r"\b(bar|pub|tavern|saloon|nightclub|club|inn)\b"),
     ("cafe", r"\b(cafe|café|restaurant|diner|canteen|bistro|dining room|cafeteria|mess|tea house|coffee shop)\b"),
@@ -28,7 +29,8 @@ _INSIDE: tuple[tuple[str, str], ...] = (
     ("workshop", r"\b(workshop|garage|shed|barn|studio|forge|boathouse|warehouse|factory|hangar|basement|cellar|stable"
      r"|mill|boiler room|storeroom|attic)\b"),
     ("shop", r"\b(shop|store|supermarket|market|pharmacy|bakery|mall)\b"),
-    ("living", r"\b(living room|lounge|sitting room|parlou?r|flat|apartment|house|home|cottage|villa|cabin|lobby|salon)\b"),
+    ("living",
+        r"\b(living room|lounge|sitting room|parlou?r|flat|apartment|house|home|cottage|villa|cabin|lobby|salon)\b"),
 )  # fmt: skip
 
 _OUTSIDE: tuple[tuple[str, str], ...] = (

@@ -136,7 +136,8 @@ def pose_of(arms: str, legs: str, *, turned: bool) -> Pose:
         near_leg, far_leg = _TURNED_LEGS if turned else _FRONT_LEGS
     pose = Pose(
         near_arm, far_arm, near_leg, far_leg, near_hand, far_hand,
-        far_in_front=arms in {"crossed", "hold", "gesture", "point", "desk"} or (not turned and arms in {"phone", "pockets", "hips"}),
+        far_in_front=arms in {"crossed", "hold", "gesture", "point", "desk"} or (not turned and arms in {"phone",
+            "pockets", "hips"}),
         lean=0.12 if legs == "walk" and turned else 0.0,
     )  # fmt: skip
     if legs == "sit":

@@ -155,7 +155,7 @@ def _overlays(request: VideoRequest, brief: ShotBrief) -> list[Overlay]:
     return [Overlay(each.first, min(each.last, request.frames - 1), each.image, each.position) for each in laid]
 
 
-def _result(file: ResultFile, request: Request) -> Result:
+def _result(file: ResultFile, request: ImageRequest | VideoRequest) -> Result:
     return Result(
         files=(file,),
         seed=request.seed,

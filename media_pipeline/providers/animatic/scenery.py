@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .camera import Camera, Sheet, Space, space
+from .camera import NEAR, Camera, Sheet, Space, space
 from .figure_paint import Paint
 from .ink import Canvas, Colour, Points, mix
 from .light import Light, Palette
@@ -37,6 +37,7 @@ class Scenery:
     palette: Palette
     turn: float = 0.0  # the set is turned by this many radians about the vertical through the origin
     seed: int = 0
+    weather: str = ""
     pieces: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     glows: list[Glow] = field(default_factory=list)
 
@@ -46,6 +47,8 @@ class Scenery:
     def world(self, local: ArrayLike) -> Space:
         """Points of the set in the stage's own axes."""
         p = space(local)
+        if not self.turn:
+            return p
         c, s = math.cos(self.turn), math.sin(self.turn)
         return np.stack([p[:, 0] * c + p[:, 2] * s, p[:, 1], -p[:, 0] * s + p[:, 2] * c], axis=1)
 
@@ -97,13 +100,12 @@ class Scenery:
 
     def rule(self, start: ArrayLike, end: ArrayLike, weight: float = 1.0, colour: Colour | None = None) -> None:
         """An ink line between two points of the set."""
-        a, b = self.world([np.asarray(start, float)])[0], self.world([np.asarray(end, float)])[0]
+        a, b = self.world(np.array([start, end], dtype=float))
         ends = self.camera.segment(a, b)
         if ends is None:
             return
-        middle = (a + b) / 2
-        depth = max(0.0, self.camera.depth([middle]))
-        width = float(np.clip(self.camera.scale([middle]) * 0.0085, 1.2, 6.0)) * weight
+        depth = max(0.0, float(self.camera.seen((a + b) / 2)[0, 2]))
+        width = float(np.clip(self.camera.focal / max(NEAR, depth) * 0.0085, 1.2, 6.0)) * weight
         self.canvas.line(ends[0], ends[1], width, colour or self.light.ink_at(depth))
 
     def lit_of(self, normal: Vector) -> float:
@@ -147,7 +149,7 @@ class Scenery:
             ((0, 1, 0), [(x0, y1, z0), (x1, y1, z0), (x1, y1, z1), (x0, y1, z1)]),
             ((0, 0, -1), [(x0, y0, z0), (x1, y0, z0), (x1, y1, z0), (x0, y1, z0)]),
         ]
-        eye = np.array(self.camera.position)
+        eye = self.camera.eye
         for normal, corners in faces:
             world = self.world(corners)
             if float((eye - world[0]) @ self.world([normal])[0]) <= 0:
@@ -159,7 +161,7 @@ class Scenery:
 
     def faces_camera(self, where: Vector, normal: Vector) -> bool:
         """Whether a face at a place with a normal can be seen."""
-        eye = np.array(self.camera.position) - self.world([where])[0]
+        eye = self.camera.eye - self.world([where])[0]
         return float(eye @ self.world([normal])[0]) > 0
 
     def card(self, x: float, z: float, y: float = 0.0, *, unit: float = 1.0, mirrored: bool = False) -> Paint:

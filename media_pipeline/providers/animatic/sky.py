@@ -8,7 +8,6 @@ import numpy as np
 from PIL import Image
 
 from .ink import Colour, mix, smooth
-from .light import Light
 from .scenery import Glow, Scenery
 
 

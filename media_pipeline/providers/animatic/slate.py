@@ -210,7 +210,7 @@ def _faded(image: Image.Image, first: int, last: int, ramp: int, position: tuple
     for step in range(ramp):
         share = (step + 1) / (ramp + 1)
         part = image.copy()
-        part.putalpha(image.getchannel("A").point(lambda value, share=share: round(value * share)))  # type: ignore[misc]
+        part.putalpha(image.getchannel("A").point(lambda value, share=share: round(value * share)))
         out.append(Laid(first + step, first + step, part, position))
         out.append(Laid(last - step, last - step, part, position))
     if first + ramp <= last - ramp:

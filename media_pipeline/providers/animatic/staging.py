@@ -17,6 +17,7 @@ from .figure import ADULT, Actor
 from .light import stable
 from .look import Look, look_of
 from .pose import arms_for, legs_for
+from .props import ICONS, icon_for
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ FRAMINGS: dict[str, Framing] = {
     "medium_wide": Framing(1.30, cut=0.40, headroom=0.10, person=0.60),
     "medium": Framing(1.45, cut=0.57, headroom=0.11, person=0.48),
     "medium_close_up": Framing(1.75, cut=0.715, headroom=0.09, person=0.36, blur=0.0035),
-    "close_up": Framing(2.2, cut=0.805, headroom=0.055, person=0.25, blur=0.008),
+    "close_up": Framing(2.2, cut=0.80, headroom=0.085, person=0.25, blur=0.008),
     "extreme_close_up": Framing(3.2, person=0.13, blur=0.016),
     "over_shoulder": Framing(1.75, cut=0.66, headroom=0.11, person=0.36, blur=0.0045),
     "two_shot": Framing(1.40, cut=0.56, headroom=0.14, person=0.50),
@@ -86,12 +87,16 @@ def stage(brief: ShotBrief, frame: tuple[int, int], canvas: tuple[int, int], kin
     span, centre = _vertical(framing, size, tallest, inside=inside)
     slots = _slots(cast)
     span, centre = _widened(span, centre, framing, len(slots), aspect, size, tallest)
+    if len(slots) > 1 and any(a.pose.sitting and a.turned for a in actors):
+        wider = max(span, 0.86 * len(slots) / aspect)
+        span, centre = wider, centre - (wider - span) * 0.36
     if brief.camera_angle == "birds_eye":
         span = max(span * 1.5, 5.0)
     elif brief.camera_angle == "overhead":
         span = max(span * 1.15, 2.4)
     if kind == "car" and inside:
-        span, centre = min(span, 1.75), max(centre, 1.02) if size in {"wide", "full", "extreme_wide"} else centre
+        wide = size in {"wide", "full", "extreme_wide", "medium_wide"}
+        span, centre = (1.22, 1.06) if wide else (span * 1.12, centre - 0.01)
     placed = _place(actors, cast, slots, span * aspect, size)
     foreground: Actor | None = None
     if size == "over_shoulder":
@@ -152,10 +157,16 @@ def _actor(brief: ShotBrief, character: BriefCharacter, size: str, *, seated: bo
     view, mirrored = _view(character, size)
     draw = (stable(f"{brief.asset_name}|{character.name}") % 997) / 997
     first = bool(brief.cast) and character == next((c for c in brief.cast if c.on_camera), None)
-    prop = brief.props[0] if brief.props and first else ""
+    unseen = brief.shot_size == "point_of_view" and any(not c.on_camera for c in brief.cast)
+    prop = brief.props[0] if brief.props and first and not unseen else ""
     arms = arms_for(brief.business if first else "", has_prop=bool(prop), speaking=speaks, draw=draw)
+    carried = bool(prop) and ICONS[icon_for(prop)].carried
+    if carried:
+        arms = "down"
     legs = "sit" if seated else legs_for(brief.business)
-    if legs == "sit" and arms in {"down", "pockets", "crossed", "hips"}:
+    if seated and arms == "desk":
+        arms = "down"
+    if legs == "sit" and not seated and arms in {"down", "pockets", "crossed", "hips"}:
         arms = "desk"
     if legs == "walk" and arms in {"pockets", "hips"}:
         arms = "down"
@@ -171,7 +182,7 @@ def _actor(brief: ShotBrief, character: BriefCharacter, size: str, *, seated: bo
         legs=legs,
         speaking=speaks,
         gaze=0.35 if view == "quarter" else 0.0,
-        prop=prop if arms == "hold" else "",
+        prop=prop if arms == "hold" or carried else "",
     )
 
 
@@ -233,14 +244,15 @@ def _over_shoulder(
         side = 1.0 if main == "left" else -1.0
     shoulder = by_name[away.name] if away is not None else None
     if shoulder is None:
-        shoulder = Actor(_NOBODY, Expression(), 0.0, 0.0, ADULT, "back")
+        shoulder = Actor(_NOBODY, Expression(), 0.0, 0.0, ADULT, view="back")
+    out = 0.40 if width > 0.9 else 0.40 + 0.30 * (0.9 - width)
     shoulder = replace(
-        shoulder, view="back", arms="down", legs="stand", x=side * width * 0.40, dark=0.72, mirrored=False
+        shoulder, view="back", arms="down", legs="stand", x=side * width * out, dark=0.72, mirrored=False
     )
     faces: list[Actor] = []
     for k, character in enumerate(seen):
         actor = replace(by_name[character.name], view="quarter", mirrored=side < 0, legs="stand")
-        faces.append(replace(actor, x=-side * width * (0.12 + 0.2 * k), z=0.25 * k))
+        faces.append(replace(actor, x=-side * width * (0.52 - out + 0.2 * k), z=0.25 * k))
     return faces, shoulder
 
 
