@@ -210,4 +210,5 @@ def _code(
             "-f", "mp4", f"file:{out}",
         ],
         cancelled=cancelled,
+        wall_seconds=max(600.0, samples / SAMPLE_RATE),
     )  # fmt: skip
