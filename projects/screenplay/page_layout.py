@@ -69,9 +69,14 @@ def _is_title_page(pages: Sequence[Page]) -> bool:
 
 
 def _title_lines(page: Page) -> list[TitleLine]:
+    """Return the lines of a title page, with an empty one for every wide gap."""
     middle = page.width / 2
     lines: list[TitleLine] = []
+    last = 0.0
     for line in page.lines:
+        if line.top - last > _GAP * 2 * _PITCH:
+            lines.append(TitleLine("", centered=False))
+        last = line.top
         for segment in line.segments:
             lines.append(TitleLine(segment.text, abs((segment.left + segment.right) / 2 - middle) < 0.75))
     return lines
