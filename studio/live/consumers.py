@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,7 +14,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.contrib.auth import get_user_model
 from django.http import Http404
 
-from projects.access import project_for
+from projects.access import MAY, project_for, role_in
 
 from .feed import PAGE, can_resume, events_after, latest_event_id
 from .hub import Hub, Parcel, Subscription, TooSlow, parcel
@@ -39,6 +40,24 @@ SEND_SECONDS = 20.0
 """How long one message may take to leave before the page counts as gone."""
 
 
+NEEDS = {"budget": "spend"}
+"""First word of an event's type -> the right (projects.access.MAY) without which it is not sent. The rest is for all
+members."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a person is and may do in the production under the address."""
+
+    project_id: int
+    rights: frozenset[str]
+
+    def may_hear(self, event_type: str) -> bool:
+        """Whether events of this type are for this person."""
+        right = NEEDS.get(event_type.partition(".")[0])
+        return right is None or right in self.rights
+
+
 class ProjectConsumer(AsyncJsonWebsocketConsumer):
     """`/ws/projects/<slug>/?since=<event id>&fragments=1`
 
@@ -52,7 +71,7 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         self.beat = beat
         self.subscription: Subscription | None = None
         self.serving: asyncio.Task[None] | None = None
-        self.project_id: int | None = None
+        self.seat: Seat | None = None
         self.last = 0
 
     async def connect(self) -> None:
@@ -63,12 +82,12 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         if not re.fullmatch(r"\d{0,18}", since):
             await self.close(BAD_REQUEST, "since must be the id of an event")
             return
-        self.project_id = await database_sync_to_async(self._visible_project)()
-        if self.project_id is None:
+        self.seat = await database_sync_to_async(self._look_up)()
+        if self.seat is None:
             await self.close(NOT_FOUND, "There is no such production.")
             return
         fragments = query.get("fragments", [""])[0] == "1"
-        self.subscription = await self.hub.subscribe(self.project_id, fragments=fragments)
+        self.subscription = await self.hub.subscribe(self.seat.project_id, fragments=fragments)
         self.serving = asyncio.create_task(self._serve(int(since) if since else None))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
@@ -93,7 +112,7 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         except OSError:  # the page is gone; the server says so to disconnect() as well
             return
         except Exception:
-            log.exception("The live feed of production %s failed for a page", self.project_id)
+            log.exception("The live feed of production %s failed for a page", self.subscription.project_id)
             code, why = FAILED, "Reconnect and go on from the last id."
         self.hub.unsubscribe(self.subscription)
         await self._hang_up(code, why)
@@ -138,10 +157,11 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         """Send a message unless it was sent before; False when it tells of a change that shuts this person out."""
         if item.id <= self.last:
             return True
-        if item.type == "member.changed" and not await self._still_welcome():
+        if item.type.startswith("member.") and not await self._still_welcome():
             return False
-        async with asyncio.timeout(SEND_SECONDS):
-            await self.send(text_data=item.text)
+        if self.seat and self.seat.may_hear(item.type):
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.send(text_data=item.text)
         self.last = item.id
         return True
 
@@ -154,18 +174,23 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
             async with asyncio.timeout(SEND_SECONDS):
                 await self.close(code, why)
         except (OSError, TimeoutError):
-            log.info("A page of production %s was gone before it could be closed", self.project_id)
+            log.info("A page was gone before it could be closed (%s)", why)
 
     async def _still_welcome(self) -> bool:
-        return await database_sync_to_async(self._visible_project)() == self.project_id
+        before, self.seat = self.seat, await database_sync_to_async(self._look_up)()
+        return bool(before and self.seat and before.project_id == self.seat.project_id)
 
-    def _visible_project(self) -> int | None:
-        """The production this person sees under the address, looked up afresh; None when there is none."""
+    def _look_up(self) -> Seat | None:
+        """The person's seat, looked up afresh; None when the production does not exist for them."""
         session = self.scope["session"]
         if not session.session_key or not session.exists(session.session_key):  # logged out meanwhile
             return None
         person = get_user_model().objects.filter(pk=self.scope["user"].pk).first()
+        if person is None:
+            return None
         try:
-            return project_for(person, self.scope["url_route"]["kwargs"]["slug"]).pk if person else None
+            project = project_for(person, self.scope["url_route"]["kwargs"]["slug"])
         except Http404:
             return None
+        role = role_in(person, project)
+        return Seat(project.pk, frozenset(right for right, roles in MAY.items() if role in roles))

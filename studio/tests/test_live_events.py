@@ -7,6 +7,7 @@ import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 
 from projects.actions import add_member
 from projects.choices import Role
@@ -19,9 +20,26 @@ from studio.live.hub import Hub
 from studio.tests.live_page import LiveProduction, eventually, hushed, ids_of
 
 
+@pytest.fixture(scope="session")
+def test_database(django_db_setup, django_db_blocker):
+    """The test database, also where no test of this run asks for it by a mark: these tests commit by themselves."""
+    if is_test_database():
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        yield
+        teardown_databases(made, verbosity=0)
+
+
+def is_test_database():
+    return str(connection.settings_dict["NAME"]).startswith(("test_", "file:memorydb"))
+
+
 @pytest_asyncio.fixture
-async def production(django_db_setup, django_db_blocker):
+async def production(test_database, django_db_blocker):
     """Rows that are really committed, since the pages read them over other connections; removed afterwards."""
+    assert is_test_database()
     with django_db_blocker.unblock():
         made = await database_sync_to_async(LiveProduction)()
         yield made
@@ -147,7 +165,7 @@ async def test_a_member_who_is_removed_hears_nothing_more(production, hub):
     def remove_member():
         with transaction.atomic():
             Membership.objects.filter(person=production.member).delete()
-            emit(production.project.pk, "member.changed", f"project:{production.project.pk}", {"role": None})
+            emit(production.project.pk, "member.removed", f"project:{production.project.pk}", {"person": "live-member"})
 
     await database_sync_to_async(remove_member)()
     told = await production.tell()
@@ -156,7 +174,7 @@ async def test_a_member_who_is_removed_hears_nothing_more(production, hub):
         "code": consumers.NOT_FOUND,
         "reason": "There is no such production.",
     }
-    assert [message["type"] for message in await owner.until(told[0])] == ["member.changed", "test.told"]
+    assert [message["type"] for message in await owner.until(told[0])] == ["member.removed", "test.told"]
     await owner.leave()
 
 
@@ -166,6 +184,22 @@ async def test_a_member_whose_role_changes_goes_on_listening(production, hub):
     told = await production.tell()
     assert [message["type"] for message in await page.until(told[0])] == ["member.changed", "test.told"]
     await page.leave()
+
+
+async def test_what_is_spent_is_told_to_those_who_may_spend(production, hub):
+    owner = await production.page(hub).open()
+    reviewer = await production.page(hub, person="live-member").open()
+
+    def spend():
+        with transaction.atomic():
+            emit(production.project.pk, "budget.moved", f"project:{production.project.pk}", {"amount": "1.25"})
+
+    await database_sync_to_async(spend)()
+    told = await production.tell()
+    assert [message["type"] for message in await owner.until(told[0])] == ["budget.moved", "test.told"]
+    assert [message["type"] for message in await reviewer.until(told[0])] == ["test.told"]
+    await owner.leave()
+    await reviewer.leave()
 
 
 async def test_logging_out_ends_the_feed(production, hub, monkeypatch):
