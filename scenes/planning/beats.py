@@ -332,8 +332,9 @@ class _BeatReader:
             self.montage = order == "begin"
             content = re.search(r"[a-z]{2}", line)
             if not content:
+                self.glue_next = self.glue_next or (order == "end" and bool(self.beats))
                 self._label(line, source_line, opens=order == "begin")
-                self.glue_next = order == "begin"
+                self.glue_next, self.open_next = order == "begin", order == "end"
                 return
         if camera_words.is_transition_line(line):
             self._transition(line, source_line, is_text=True)

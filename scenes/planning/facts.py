@@ -108,7 +108,7 @@ def facts_of(
                 seen=tuple(dict.fromkeys(seen)),
                 present=blocking.present[end - 1] if end else (),
                 deeds=deeds_in(facts.action, subjects),
-                emotions=_emotions(held, blocking.seen[first:end]),
+                emotions=_emotions(held, blocking.seen[first:end], subjects),
                 speech=speech,
                 part=part,
                 parts=len(parts.get(speech, ())),
@@ -264,18 +264,18 @@ def _energy(held: Sequence[Beat], words: frozenset[str], context: SceneContext) 
     return min(3, energy)
 
 
-def _emotions(held: Sequence[Beat], people: Sequence[tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+def _emotions(
+    held: Sequence[Beat], people: Sequence[tuple[str, ...]], subjects: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
     """What each one feels, from how they are to speak and what they are seen doing; the last word counts."""
     felt: dict[str, str] = {}
     for beat, names in zip(held, people, strict=True):
-        text = beat.parenthetical if beat.kind is BeatKind.DIALOGUE else beat.text
-        emotion = emotion_in(text)
+        if beat.kind is BeatKind.DIALOGUE:
+            words = frozenset(lower_words(beat.parenthetical))
+        else:  # water may tremble: a verb counts only as somebody's deed
+            words = frozenset(word for word in lower_words(beat.text) if not word.endswith("s"))
+            words |= deeds_in(beat.text, subjects)
+        emotion = next((emotion for emotion, marks in EMOTIONS if words & marks), "")
         if emotion and names:
             felt[names[0]] = emotion
     return tuple(felt.items())
-
-
-def emotion_in(text: str) -> str:
-    """The feeling that `text` names, or ""."""
-    words = set(lower_words(text))
-    return next((emotion for emotion, marks in EMOTIONS if words & marks), "") if words else ""

@@ -19,7 +19,7 @@ _INTRODUCED = re.compile(
 )
 _OFF_SCREEN = re.compile(r"\b(?:O\.?\s?S\.?|O\.?\s?C\.?|OFF)(?!\w)", re.IGNORECASE)
 _BARE_EXTENSION = re.compile(r"\(?\s*(?:V\.?O\.?|O\.?S\.?|O\.?C\.?)\s*\)?", re.IGNORECASE)
-_OWNED = re.compile(r"['’]s?\s+(?:[a-z]+ )?(\w+)")
+_OWNED = re.compile(r"['’]s?\s+(\w+)(?:\s+(\w+))?")
 _LAST_WORD = re.compile(r"(\w+)\W+$")
 _SUBJECT_PRONOUN = re.compile(r"\W*(She|He)\b")
 _POSSESSIVE = re.compile(
@@ -85,7 +85,7 @@ class Names:
         found: dict[str, None] = {}
         for name, match in self._matches(text):
             owned = _OWNED.match(text, match.end())
-            if owned and owned.group(1).lower() not in BODY:
+            if owned and not {word.lower() for word in owned.groups("")} & BODY:
                 continue
             before = _LAST_WORD.search(text, max(0, match.start() - 20), match.start())
             if before and before.group(1).lower() in _ABOUT and name not in present:
