@@ -46,7 +46,7 @@ CONTENT = (
     "gradients=s={size}:r=24:speed=0.05:seed=5",
     "smptehdbars=s={size}:r=24,hue=H=t",
     "zoneplate=s={size}:r=24:kt2=4:kx2=1:ky2=2",
-    "mandelbrot=s={size}:r=24:end_pts=400",
+    "gradients=s={size}:r=24:speed=0.03:type=radial:seed=9",
 )
 
 

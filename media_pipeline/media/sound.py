@@ -301,18 +301,13 @@ class SoundReader:
             raise BrokenMedia(f"{self.path.name}: its sound is damaged: {error.strerror}") from error
 
     def _decoded(self) -> Iterator[Samples]:
-        """The file's sound from its time 0 on: a late start is preceded by silence, an early one is cut."""
+        """The file's sound from its time 0 on: where it begins later, silence comes first."""
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
-        late: int | None = None
-        for frame in self.container.decode(audio=0):
-            if late is None:
-                late = round((frame.pts or 0) * (frame.time_base or 0) * SAMPLE_RATE)
-                if late > 0:
-                    yield np.zeros((2, late), np.float32)
+        for number, frame in enumerate(self.container.decode(audio=0)):
+            late = round((frame.pts or 0) * (frame.time_base or 0) * SAMPLE_RATE)
+            if number == 0 and late > 0:
+                yield np.zeros((2, late), np.float32)
             for out in resampler.resample(frame):
-                piece = out.to_ndarray().astype(np.float32, copy=False)
-                early = min(max(0, -late), piece.shape[1])
-                late += early
-                yield piece[:, early:]
+                yield out.to_ndarray().astype(np.float32, copy=False)
         for out in resampler.resample(None):
             yield out.to_ndarray().astype(np.float32, copy=False)

@@ -108,7 +108,8 @@ def test_sound_stays_with_the_picture_through_dissolves(dissolving, form):
 
 
 def test_the_film_is_h264_and_aac_and_starts_quickly(shots, tmp_path):
-    film = assemble(Cut(tuple(shots)), tmp_path / "film.mp4", format=SMALL, cache=tmp_path / "cache")
+    film = assemble(Cut(tuple(shots)), tmp_path / "out" / "film.mp4", format=SMALL, cache=tmp_path / "cache")
+    assert list((tmp_path / "out").iterdir()) == [film.path]
     with av.open(str(film.path)) as container:
         assert [stream.codec_context.name for stream in container.streams] == ["h264", "aac"]
     data = film.path.read_bytes()

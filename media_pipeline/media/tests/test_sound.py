@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -129,6 +130,18 @@ def test_coded_sound_is_read_without_the_coders_delay(tmp_path):
     wave[:, 20_000:20_050] = 0.8
     reader = SoundReader(make_clip(tmp_path / "a.mp4", 24, sound=wave))
     assert abs(int(np.argmax(np.abs(reader.read(RATE)[0]) > 0.4)) - 20_000) <= 1
+
+
+def test_sound_that_begins_after_its_picture_is_preceded_by_silence(tmp_path):
+    late = tmp_path / "late.mp4"
+    with av.open(str(late), "w") as container:
+        track = container.add_stream("flac", rate=RATE, layout="stereo", options={"strict": "experimental"})
+        frame = av.AudioFrame.from_ndarray(np.full((1, 8192), 16_000, np.int16), format="s16", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, 24_000, Fraction(1, RATE)
+        container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    heard = SoundReader(late).read(RATE)[0]
+    assert np.flatnonzero(heard)[[0, -1]].tolist() == [24_000, 28_095]
 
 
 def test_only_what_sounds_now_is_open(tmp_path, monkeypatch):
