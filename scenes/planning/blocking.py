@@ -27,11 +27,6 @@ EVERYBODY = word_set("ALL EVERYONE EVERYBODY BOTH CROWD TOGETHER")
 OPPOSITE = {"left": "right", "right": "left", "centre": "centre"}
 
 
-def leaves(text: str) -> bool:
-    """Whether somebody goes in this action; "leaves the cup on the table" is no exit."""
-    return bool(_EXIT.search(text))
-
-
 def looks_off(text: str) -> bool:
     """Whether an action ends with somebody looking at something."""
     return bool(_LAST_LOOK.search(text))
@@ -44,6 +39,7 @@ class Blocking:
     seen: tuple[tuple[str, ...], ...]  # whom the words of the beat put in the picture, in order of mention
     present: tuple[tuple[str, ...], ...]  # who is on the set by then, in order of appearance
     sides: dict[str, str]  # fixed for the scene (180-degree rule)
+    leaving: tuple[str, ...]  # who goes, "" where nobody does
     partners: dict[str, str]  # whom each one speaks with most
 
     def partner_of(self, name: str, present: Sequence[str]) -> str:
@@ -71,7 +67,7 @@ def block(beats: Sequence[Beat], names: Names, context: SceneContext) -> Blockin
         walk.take(beat)
     exchanges = _exchanges(beats)
     sides = _sides(walk.met, exchanges, _kept_sides(context))
-    return Blocking(tuple(walk.seen), tuple(walk.on_set), sides, _partners(exchanges))
+    return Blocking(tuple(walk.seen), tuple(walk.on_set), sides, tuple(walk.leaving), _partners(exchanges))
 
 
 class _Walk:
@@ -85,17 +81,18 @@ class _Walk:
         self.present: dict[str, None] = dict.fromkeys(already_there)
         self.recent: list[str] = []  # most recent last
         self.met: dict[str, None] = {}
+        self.leaving: list[str] = []
 
     def take(self, beat: Beat) -> None:
         people: tuple[str, ...] = ()
-        leaving = False
+        leaving = ""
         if beat.speech and not beat.off_camera:
             people = voices(beat.speaker, tuple(self.present), self.names)
         elif beat.speech and not beat.voice_over:
             self.present.pop(beat.speaker, None)  # heard from elsewhere: no longer on the set
         elif beat.kind is BeatKind.ACTION:
             people = self._in_action(beat.text)
-            leaving = leaves(beat.text)
+            leaving = self._leaver(beat.text, people)
         elif beat.camera is not None and beat.camera.subject:
             people = self.names.mentioned(beat.camera.subject)
         for name in people:
@@ -106,8 +103,15 @@ class _Walk:
             self.recent.append(name)
         self.seen.append(people)
         self.on_set.append(tuple(self.present))
-        if leaving and people:
-            self.present.pop(people[0], None)
+        self.leaving.append(leaving)
+        self.present.pop(leaving, None)
+
+    def _leaver(self, text: str, people: tuple[str, ...]) -> str:
+        """Who goes: the last one named before the verb, else whom the pronoun means."""
+        found = _EXIT.search(text)
+        if found is None or not people:
+            return ""
+        return (self.names.mentioned(text[: found.start()]) or people)[-1]
 
     def _in_action(self, text: str) -> tuple[str, ...]:
         text = _COMPARISON.sub(" ", text)

@@ -13,7 +13,7 @@ from scenes.choices import CameraAngle as Angle
 from scenes.choices import CameraMovement as Move
 from scenes.choices import ShotSize as Size
 
-from .blocking import Blocking, leaves
+from .blocking import Blocking
 from .facts import ShotFacts
 from .frames import GEOGRAPHY, LADDER, Frame, SetState, rung, stepped
 from .lexicon import DIZZY, ENTER, HIGH_STATUS, LOW_STATUS, MOVE, READABLE, UPWARD, word_set
@@ -158,7 +158,7 @@ def _movement(frame: Frame, facts: ShotFacts, scene: SetState, *, last: bool) ->
         return Move.PAN
     if words & UPWARD and frame.size != Size.INSERT:
         return Move.TILT
-    if frame.purpose == "exit" or leaves(facts.action):
+    if facts.leaving:
         return Move.PULL_OUT if last else Move.STATIC
     if facts.index == scene.peak:
         return Move.PUSH_IN

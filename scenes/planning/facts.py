@@ -40,6 +40,7 @@ class ShotFacts:
     speakers: tuple[str, ...]  # who speaks in the picture, in order
     heard: tuple[str, ...]  # who is only heard
     present: tuple[str, ...]  # who is on the set
+    leaving: str  # who goes
     cue: CameraCue | None
     place: str  # the part of the set it plays in, where a sub-slug said one
     overlay: str
@@ -106,6 +107,7 @@ def facts_of(
                 facts,
                 speakers=tuple(dict.fromkeys(speakers)),
                 seen=tuple(dict.fromkeys(seen)),
+                leaving=next((name for name in blocking.leaving[first:end] if name), ""),
                 present=blocking.present[end - 1] if end else (),
                 deeds=deeds_in(facts.action, subjects),
                 emotions=_emotions(held, blocking.seen[first:end], subjects),
@@ -137,6 +139,7 @@ def _facts(index: int, held: Sequence[Beat], context: SceneContext, place: str, 
         speakers=(),
         heard=tuple(dict.fromkeys(heard)),
         present=(),
+        leaving="",
         cue=_cue(held),
         place=place,
         overlay=overlay,

@@ -14,7 +14,7 @@ from projects.screenplay.headings import location_key
 from scenes.choices import CameraMovement as Move
 from scenes.choices import ShotSize as Size
 
-from .blocking import leaves, looks_off
+from .blocking import looks_off
 from .facts import ShotFacts
 from .frames import GEOGRAPHY, Frame, SetState, is_small, name_of, names_of, rung, stepped, subject_of, words_of
 from .lexicon import BODY, DISTURB, ENTER, EXIT, HANDLE, LONG_WAYS, LOOK, MOVE, REACT, READABLE
@@ -272,7 +272,7 @@ def _speaks_moving(facts: ShotFacts, scene: SetState) -> Frame | None:
     if facts.deeds & ENTER and speaker in facts.seen:
         why = f"{name_of(speaker)} comes in and speaks, so the frame leaves room for the way in"
         return Frame(Size.MEDIUM_WIDE, "entrance", why, facts.people)
-    if leaves(facts.action) and speaker in facts.seen:
+    if facts.leaving == speaker:
         why = f"{name_of(speaker)} speaks and goes, so the frame leaves room for the way out"
         return Frame(Size.MEDIUM_WIDE, "exit", why, facts.people)
     place = set(lower_words(f"{scene.context.location} {scene.context.sub_location} {facts.place}"))
@@ -401,8 +401,8 @@ def deed(facts: ShotFacts, scene: SetState) -> Frame | None:
     if facts.deeds & ENTER and not facts.rough:
         size = Size.FULL if len(people) == 1 else Size.WIDE
         return Frame(size, "entrance", f"An entrance: a frame wide enough for {names} and the way in", people)
-    if leaves(facts.action):
-        return Frame(Size.WIDE, "exit", f"{names_of(people[:1])} leaves, and the wide frame keeps the room", people)
+    if facts.leaving:
+        return Frame(Size.WIDE, "exit", f"{name_of(facts.leaving)} leaves, and the wide frame keeps the room", people)
     if facts.rough:
         size = _ROUGH_SIZES[scene.deeds % len(_ROUGH_SIZES)]
         scene.deeds += 1

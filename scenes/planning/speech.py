@@ -91,7 +91,7 @@ def _sides_in_frame(shown: tuple[str, ...], blocking: Blocking) -> dict[str, str
 
 
 def _facing(name: str, facts: ShotFacts, frame: Frame, blocking: Blocking) -> str:
-    if name in frame.backs or (frame.purpose == "exit" and name == (*facts.seen, "")[0]):
+    if name in frame.backs or name == facts.leaving:
         return "away"
     side = blocking.sides.get(name, "centre")
     if side != "centre":

@@ -122,7 +122,10 @@ def test_a_sub_slug_with_a_name_goes_to_that_person():
 
 
 def test_a_thing_that_moves_by_itself_fills_the_frame():
-    made = plan(action("Mara cleans the stove."), action("The phone on the wall rings, loud and long, in the dark."))
+    made = plan(
+        action("Mara cleans the cold stove with a rag and a little sand, as she does every night."),
+        action("The phone on the far wall of the kitchen rings, loud and long, in the dark."),
+    )
     assert (made.shots[1].shot_size, made.shots[1].props, visible(made.shots[1])) == ("insert", ("phone",), [])
 
 
@@ -143,10 +146,10 @@ def test_what_somebody_looks_at_is_seen_through_their_eyes():
 
 def test_entrances_and_exits_are_wide():
     made = plan(
-        action("Rain against the window of the kitchen."),
-        action("Mara enters with a wet umbrella under her arm."),
-        action("She puts it down beside the stove and waits there."),
-        action("Tom leaves the kitchen without a word or a look."),
+        action("Rain runs down the window of the kitchen. Steam rises from a pot."),
+        action("Mara enters with a wet umbrella under her arm and snow on both her shoulders."),
+        action("She puts it down beside the stove and waits there for a while without a word."),
+        action("Tom leaves the kitchen without a word or a look, the way he always did."),
     )
     purposes = {shot.purpose: shot.shot_size for shot in made.shots}
     assert purposes["entrance"] in ("full", "wide")
@@ -203,9 +206,11 @@ def test_a_title_alone_is_a_still_picture():
 
 def test_sizes_vary_over_a_scene_with_action_and_talk():
     made = plan(
-        action("Rain on the roof."), action("Mara walks along the shelves with a lamp."),
-        action("She finds the letter and opens it."), *QUARREL[:6], action("Tom burns the letter."),
-        action("Mara runs out into the yard."),
+        action("Rain on the roof of the old house, and water in every bucket that was ever bought."),
+        action("Mara walks along the shelves with a lamp in one hand and a stick in the other."),
+        action("She finds the letter behind the books and opens it with the tip of her knife."), *QUARREL[:6],
+        action("Tom takes the letter out of her hand and holds it into the flame of the lamp."),
+        action("Mara runs out into the yard, where the snow is deep and nobody has cleared it."),
     )  # fmt: skip
     assert len(set(sizes(made))) >= 5
     assert max(Counter(sizes(made)).values()) <= len(made.shots) // 2
