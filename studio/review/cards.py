@@ -83,7 +83,6 @@ class ShotCard:
     picture: str
     strip: str
     strip_frames: int
-    animatic: bool
 
     @property
     def is_working(self) -> bool:
@@ -111,7 +110,6 @@ def shot_card(shot: Shot, slug: str, scene_number: str) -> ShotCard:
         picture=media_url(take.thumbnail_id) if take else "",
         strip=media_url(take.filmstrip_id) if take else "",
         strip_frames=frames_in_strip(take) if take else 0,
-        animatic=bool(take and take.provider == "animatic"),
     )
 
 

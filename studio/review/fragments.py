@@ -63,7 +63,7 @@ class FragmentWriter:
 
     def film(self) -> None:
         """id "film"."""
-        self._once("film", "film", lambda: {"project": self.project})
+        self._once("film", "film", lambda: {"project": self.project, "counts": self._counts()})
 
     def status(self) -> None:
         """id "project-status"."""

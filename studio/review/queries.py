@@ -23,13 +23,16 @@ SCENES_PER_PAGE = 24
 PRODUCTIONS_PER_PAGE = 24
 RUNS_ON_SHOT_PAGE = 3
 
+ANIMATIC = Q(state__selected_take__provider="animatic")
+"""Shots whose selected take was drawn by the embedded default: pages never let it pass for a model's."""
+
 SCENE_FIELDS = (
     "number", "sequence", "heading", "int_ext", "location_text", "time_of_day", "length_eighths", "synopsis",
     "chapter__number", "chapter__title", "chapter__project_id", "state__status", "state__plan_warnings",
 )  # fmt: skip
 SHOT_FIELDS = (
     "scene_id", "number", "sequence", "business", "shot_size", "expected_seconds",
-    "state__status", "state__error_message", "state__selected_take__number", "state__selected_take__provider",
+    "state__status", "state__error_message", "state__selected_take__number",
     "state__selected_take__frames", "state__selected_take__frame_rate", "state__selected_take__width",
     "state__selected_take__height", "state__selected_take__thumbnail_id",
     "state__selected_take__filmstrip__width", "state__selected_take__filmstrip__height",
@@ -38,12 +41,13 @@ SHOT_FIELDS = (
 
 @dataclass(frozen=True)
 class Counts:
-    """How much there is of a production: what is omitted does not count."""
+    """How much there is of a production, and how many shots are an animatic: what is omitted does not count."""
 
     scenes: int = 0
     shots: int = 0
     rendered: int = 0
     seconds: Decimal = Decimal(0)
+    animatic: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def counts_of(project_ids: Iterable[int]) -> dict[int, Counts]:
     )  # fmt: skip
     shots = (
         filmed_shots().filter(scene__chapter__project_id__in=ids).order_by().values_list("scene__chapter__project_id")
-        .annotate(Count("pk"), Count("state__selected_take"), Sum("expected_seconds"))
+        .annotate(Count("pk"), Count("state__selected_take"), Sum("expected_seconds"), Count("pk", filter=ANIMATIC))
     )  # fmt: skip
     scene_counts = dict(scenes)
     shot_counts = {pk: numbers for pk, *numbers in shots}

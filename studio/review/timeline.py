@@ -87,7 +87,7 @@ def _step_in_words(step: Step, moves: list[Transition]) -> StepWords:
         state_words=STEP_WORDS[StepState(step.state)],
         took=duration(step.created_at, step.finished_at),
         attempt=step.attempt,
-        provider=" ".join(part for part in (step.provider, step.endpoint) if part),
+        provider=" ".join(dict.fromkeys(part for part in (step.provider, step.endpoint) if part)),
         error=step.error_message,
         moves=[MoveWords(move.at, STEP_WORDS[StepState(move.after)], _note(move, step)) for move in moves],
     )

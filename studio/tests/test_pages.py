@@ -16,7 +16,7 @@ from projects.choices import ProjectStatus
 from projects.models import Event
 from scenes.actions import set_shot_status
 from scenes.choices import ShotStatus
-from scenes.models import ShotCast, ShotLine, ShotState
+from scenes.models import ShotCast, ShotLine, ShotState, Take
 from studio.templatetags import film
 from studio.tests.filming import asset, scene, take
 
@@ -164,6 +164,18 @@ def test_the_film_is_played_with_its_length_size_and_download(site, project, pag
     assert "23.976 fps" in words(shown)
     assert "1.4\xa0MB" in shown.get_text()
     assert shown.a["href"].endswith("?download=salt-and-lantern.mp4")
+
+
+def test_an_animatic_is_called_one_beside_the_film(site, project, page_of):
+    shots = scene(project, shots=2).made_shots
+    record_film(project.pk, film_id=asset(project, "film", "video").pk, cover_id=None, digest="d")
+    for shot in shots:
+        take(project, shot)
+    assert words(look(site, page_of).select_one("#film .tag")) == "Animatic"
+    Take.objects.filter(shot=shots[0]).update(provider="fal")
+    assert words(look(site, page_of).select_one("#film .tag")) == "Partly animatic"
+    Take.objects.update(provider="fal")
+    assert look(site, page_of).select_one("#film .tag") is None
 
 
 def test_a_run_under_way_shows_its_progress_in_words_and_can_be_stopped(site, project, page_of):
