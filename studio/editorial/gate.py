@@ -12,18 +12,18 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 from wagtail.admin.viewsets import viewsets
 
-from .permissions import RIGHTS
+from .permissions import RIGHTS, may_enter
 
 OPEN_NAMES = frozenset(
     {
         "wagtailadmin_home",
         "wagtailadmin_account",
         "wagtailadmin_logout",
-        "wagtailadmin_login",
         "wagtailadmin_dismissibles",
         "wagtailadmin_sprite",
         "wagtailadmin_javascript_catalog",
@@ -59,8 +59,12 @@ def close(view: View) -> View:
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = request.user
-        # Wagtail itself sends people who are not signed in to the sign-in page.
-        if person.is_authenticated and not (person.is_superuser and person.is_active) and not is_open(request):
+        if not person.is_authenticated or person.is_superuser:
+            return view(request, *args, **kwargs)  # Wagtail sends people who are not signed in to do so
+        if not may_enter(person):
+            # Wagtail would send them to sign in, which they are, and the sign-in page back here.
+            raise PermissionDenied("The admin is for people who write or manage in a production.")
+        if not is_open(request):
             return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
         return view(request, *args, **kwargs)
 

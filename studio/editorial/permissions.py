@@ -36,7 +36,7 @@ MADE_BY_MACHINES = {"view": "view", "add": NOBODY, "change": NOBODY, "delete": N
 
 RIGHTS: dict[type[Model], dict[str, str]] = {
     # Slugs and scene numbers are never reused: productions are archived and scenes omitted, not deleted.
-    Project: WRITTEN | {"add": "manage", "change": "manage"},
+    Project: WRITTEN | {"change": "manage"},
     Membership: {"view": "view", "add": "manage", "change": "manage", "delete": "manage"},
     Chapter: WRITTEN,
     Character: WRITTEN | {"delete": "delete"},

@@ -9,13 +9,20 @@ from characters.models import Character
 from media_pipeline.models import MediaAsset, Run
 from projects.models import Alert, Chapter, Membership, Project
 from prompts.models import ModelProfile
-from scenes.models import Direction, Scene, Shot, Take
+from scenes.models import Scene, Shot, Take
 
 from .forms import CharacterForm, MembershipForm, ProfileForm, ProjectForm, ShotForm
 from .viewset import MachineViewSet, PlainViewSet, RecordViewSet
 
 STATUS = Column("status", label="Status", accessor="state.get_status_display", sort_key="state__status")
-DIRECTION = tuple(field.name for field in Direction._meta.get_fields() if field.name not in {"id"})
+DIRECTION = (
+    ("camera_angle", "shot_size", "camera_movement"),
+    ("lens_mm", "composition", "screen_direction"),
+    ("lighting_type", "lighting_mood", "atmosphere"),
+    ("weather", "time_of_day"),
+    *("set_dressing", "text_prompt", "negative_prompt", "motion_prompt"),
+)
+"""How a scene or shot is filmed; a test holds it complete."""
 
 
 class Projects(RecordViewSet):
@@ -29,9 +36,9 @@ class Projects(RecordViewSet):
     fixed = ("code", "slug")
     left_out_when_new = ("slug",)
     sections = {
-        "": ("title", "code", "slug", "logline", "synopsis", "format", "chapter_label"),
-        "Audience": ("genre", "audience", "language"),
-        "Picture": ("aspect_ratio", "resolution", "frame_rate", "quality_tier"),
+        "": ("title", "code", "slug", "logline", "synopsis", ("format", "chapter_label")),
+        "Audience": (("genre", "audience", "language"),),
+        "Picture": (("aspect_ratio", "resolution", "frame_rate", "quality_tier"),),
         "Generation": ("default_negative_prompt", "seed_policy"),
     }
     list_display = ["title", "code", "format", STATUS]
@@ -47,7 +54,7 @@ class Chapters(RecordViewSet):
     icon = "list-ol"
     copy_view_enabled = False
     fixed = ("project", "number")
-    sections = {"": ("project", "number", "title", "synopsis", "status"), "Script": ("script_text",)}
+    sections = {"": ("project", ("number", "status"), "title", "synopsis"), "Script": ("script_text",)}
     list_display = ["__str__", "title", "project", "status"]
     related = ("project",)
     filters = ("status",)
@@ -62,7 +69,7 @@ class Characters(RecordViewSet):
     form_class = CharacterForm
     fixed = ("project",)
     sections = {
-        "": ("project", "name", "aliases", "role", "description", "appearance_summary"),
+        "": ("project", ("name", "role"), "aliases", "description", "appearance_summary"),
         "Prompts": ("prompt_fragment", "negative_fragment", "scale_height"),
     }
     list_display = ["name", "role", "project"]
@@ -78,14 +85,14 @@ class Scenes(RecordViewSet):
     icon = "form"
     fixed = ("chapter",)
     sections = {
-        "": ("chapter", "number", "sequence", "heading", "synopsis"),
-        "Place": ("int_ext", "location_text", "sub_location"),
-        "Script": ("page", "length_eighths", "screenplay_text"),
-        "Feeling": ("emotional_tone", "pacing"),
-        "Transitions": ("transition_in", "transition_out", "transition_seconds"),
+        "": ("chapter", ("number", "sequence"), "heading", "synopsis"),
+        "Place": (("int_ext", "location_text", "sub_location"),),
+        "Script": (("page", "length_eighths"), "screenplay_text"),
+        "Feeling": (("emotional_tone", "pacing"),),
+        "Transitions": (("transition_in", "transition_out", "transition_seconds"),),
         "Direction": DIRECTION,
     }
-    list_display = ["__str__", "chapter__project", "chapter", STATUS]
+    list_display = ["__str__", Column("production", label="Production", accessor="chapter.project"), "chapter", STATUS]
     related = ("chapter__project", "state")
     filters = ("int_ext", "pacing")
     search_fields = ["number", "heading", "synopsis"]
@@ -99,11 +106,14 @@ class Shots(RecordViewSet):
     form_class = ShotForm
     fixed = ("scene",)
     sections = {
-        "": ("scene", "number", "sequence", "business", "description", "purpose", "expected_seconds"),
-        "Making": ("approach", "continues_previous", "seed", "transition_out", "overlay_text", "props_seen"),
+        "": ("scene", ("number", "sequence", "expected_seconds"), "business", "description", "purpose"),
+        "Making": (("approach", "transition_out"), ("continues_previous", "seed"), "overlay_text", "props_seen"),
         "Direction": DIRECTION,
     }
-    list_display = ["__str__", "business", "scene", "expected_seconds", STATUS]
+    list_display = [
+        *("__str__", "business", "scene", "expected_seconds", STATUS),
+        Column("production", label="Production", accessor="scene.chapter.project"),
+    ]
     related = ("scene__chapter__project", "state")
     filters = ("approach", "shot_size")
     search_fields = ["business", "description"]
@@ -130,8 +140,8 @@ class Profiles(PlainViewSet):
     icon = "cogs"
     form_class = ProfileForm
     sections = {
-        "": ("name", "capability", "provider", "endpoint", "tiers", "price", "price_unit"),
-        "Choice": ("parameters", "preference", "active"),
+        "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit")),
+        "Choice": ("parameters", ("preference", "active")),
     }
     list_display = ["name", "capability", "provider", "price", "price_unit", "active"]
     filters = ("provider", "active")

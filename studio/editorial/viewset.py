@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -22,7 +22,7 @@ from .forms import RecordForm
 from .scope import PATHS
 from .views import scoped
 
-Sections = dict[str, tuple[str, ...]]
+Sections = dict[str, tuple[str | tuple[str, ...], ...]]
 
 
 class ScopedChooserViewSet(SnippetChooserViewSet):
@@ -48,7 +48,10 @@ class ScopedViewSetMixin:
 
     model: type[Model]
     sections: Sections = {}
-    """Heading -> fields under it, in the order of the form; those under "" stand open, without a heading."""
+    """Heading -> fields under it, in the order of the form; names in a tuple of their own stand in one row.
+
+    Those under "" stand open, without a heading.
+    """
     fixed: tuple[str, ...] = ()
     """Fields that are written once."""
     left_out_when_new: tuple[str, ...] = ()
@@ -87,11 +90,16 @@ class ScopedViewSetMixin:
         return self._handler(new=False)
 
     def _handler(self, new: bool) -> Panel:
+        def field(name: str) -> Panel:
+            return FieldPanel(name, read_only=not new and name in self.fixed)
+
         left_out = self.left_out_when_new if new else ()
         panels: list[Panel] = []
-        for heading, names in self.sections.items():
+        for heading, entries in self.sections.items():
             fields = [
-                FieldPanel(name, read_only=not new and name in self.fixed) for name in names if name not in left_out
+                field(entry) if isinstance(entry, str) else FieldRowPanel([field(name) for name in entry])
+                for entry in entries
+                if entry not in left_out
             ]
             if heading:
                 panels.append(MultiFieldPanel(fields, heading=heading, classname="collapsed"))

@@ -20,11 +20,6 @@ from prompts.models import ModelProfile
 from scenes.actions import add_scene, add_shot, record_take
 
 
-@pytest.fixture(autouse=True)
-def _admin_alone(settings):
-    settings.ROOT_URLCONF = "studio.editorial.tests.urls"
-
-
 @dataclass
 class World:
     """One production with a record of every kind; every text in it holds `mark`."""

@@ -15,7 +15,7 @@ from prompts.models import ModelProfile
 from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Scene, Shot, Take
 
-from .posting import address, form_data, post_change, post_new
+from .posting import address, form_data, post_change, post_new, viewset_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,11 +78,13 @@ def test_a_new_production_gets_its_state_its_code_and_its_owner(as_role, ours):
     assert last_event(project).type == "project.created"
 
 
-def test_a_writer_starts_no_production(as_role, ours):
-    client = as_role(Role.WRITER)
-    assert client.get(address(Project, "add")).status_code == 302
-    client.post(address(Project, "add"), {"title": "Night Ferry"})
-    assert not Project.objects.filter(title="Night Ferry").exists()
+def test_every_written_field_of_a_record_stands_on_its_form(as_role, ours):
+    client = as_role(Role.OWNER)
+    made_by_machines = {"script_name", "script_format", "script_sha256", "script_warnings"}
+    for model in (Project, Chapter, Character, Scene, Shot):
+        written = {field.name for field in model._meta.fields if field.editable and not field.primary_key}
+        shown = set(client.get(address(model, "edit", ours.of(model).pk)).context["form"].fields)
+        assert written - shown - made_by_machines == set(viewset_of(model).fixed), model
 
 
 def test_new_records_of_a_production_come_from_their_verbs(as_role, ours):

@@ -114,7 +114,7 @@ def test_lists_cannot_be_asked_into_showing_foreign_rows(stranger_client, ours, 
     for page in pages_of_viewsets(record_of):
         if page.of_a_row:
             continue
-        for question in questions:
+        for question in questions if page.name in {"list", "index", "choose"} else questions[:1]:
             # The search box repeats what was asked: rows are recognised by the rest of their text.
             content = text_of(stranger_client.get(page.url, question))
             for text in ("chapter", "person", "HARBOUR", "waits", "alert", "Production", "_S001", "_pipeline"):
@@ -150,13 +150,17 @@ def test_editing_sessions_say_nothing_of_foreign_rows(stranger_client, ours):
         assert stranger_client.post(url).status_code == 404
 
 
-def test_every_other_page_of_wagtail_is_closed_to_members(stranger_client, as_role, ours, record_of):
+def test_every_other_page_of_wagtail_is_closed_to_members(as_role, ours, record_of):
     client = as_role(Role.OWNER)
     own = {page.url for page in pages_of_viewsets(record_of)}
     before = snapshot()
     walked = 0
     for name, wanted in all_admin_names():
-        if name in OPEN_NAMES or name.startswith("wagtailadmin_editing_sessions:") or name == "wagtail_bulk_action":
+        if (
+            name in OPEN_NAMES | {"wagtailadmin_login"}
+            or name.startswith("wagtailadmin_editing_sessions:")
+            or name == "wagtail_bulk_action"
+        ):
             continue
         try:
             url = reverse(name, kwargs=dict.fromkeys(wanted, 1))
@@ -166,9 +170,8 @@ def test_every_other_page_of_wagtail_is_closed_to_members(stranger_client, as_ro
         if url in own or namespace in _namespaces():
             continue
         walked += 1
-        for who in (client, stranger_client):
-            assert who.get(url).status_code == 404, name
-            assert who.post(url).status_code == 404, name
+        assert client.get(url).status_code == 404, name
+        assert client.post(url).status_code == 404, name
     assert walked > 150
     assert snapshot() == before
 
@@ -207,20 +210,23 @@ def test_the_image_api_is_for_administrators_only(administrator, as_role):
     assert as_role(Role.OWNER).get("/admin/api/main/images/").status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER, None])
-def test_who_neither_writes_nor_manages_anywhere_does_not_enter(as_role, ours, record_of, role):
-    client = as_role(role)
+def test_who_neither_writes_nor_manages_anywhere_does_not_enter(as_role, ours, record_of):
+    client = as_role(Role.REVIEWER)
     before = snapshot()
     for page in [*pages_of_viewsets(record_of)]:
         for response in (client.get(page.url), client.post(page.url)):
-            assert response.status_code == 302, page
-            assert response.url.startswith(reverse("wagtailadmin_login")), page
+            assert response.status_code == 403, page
+            assert not mentions(response, ours.mark), page
     assert snapshot() == before
 
 
 def test_who_is_not_signed_in_is_asked_to(client, record_of):
     for page in pages_of_viewsets(record_of):
-        assert client.get(page.url).url.startswith(reverse("wagtailadmin_login"))
+        assert client.get(page.url).url == f"/login/?next={page.url}"
+
+
+def test_there_is_one_sign_in_page(client):
+    assert client.get("/admin/login/?next=/admin/").url == "/login/?next=/admin/"
 
 
 def test_a_viewer_looks_and_changes_nothing(as_role, ours, theirs, record_of, valid_forms):

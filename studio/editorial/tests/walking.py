@@ -9,7 +9,8 @@ from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, reverse
+from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.models import EditingSession
 from wagtail.admin.viewsets import viewsets
 from wagtail.models import ReferenceIndex
@@ -64,7 +65,7 @@ def fill(name: str) -> Any:
 
 def all_admin_names() -> list[tuple[str, list[str]]]:
     """(name, arguments) of every named address under the admin, those of Wagtail's own parts included."""
-    return sorted(_names(get_resolver().url_patterns, "", []))
+    return sorted(_names(wagtailadmin_urls.urlpatterns, "", []))
 
 
 def _names(patterns, prefix, inherited):
