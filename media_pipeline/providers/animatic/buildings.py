@@ -121,7 +121,7 @@ def _windows(
             if floor == 0 and shop:
                 u0, u1 = (i + 0.1) / count, (i + 0.9) / count
             corners = [(xa + (xb - xa) * u, y, za + (zb - za) * u) for u, y in ((u0, y0), (u1, y0), (u1, y1), (u0, y1))]
-            on = set_.light.lamps and random.random() < (0.75 if floor == 0 and shop else 0.36)
+            on = set_.light.lamps and random.random() < (0.5 if floor == 0 and shop else 0.34)
             if on:
                 warm = mix((255, 206, 126), (255, 236, 190), float(random.random()))
                 set_.panel(corners, mix(warm, set_.light.haze, min(0.6, depth / 160)), raw=True, ink=0.8)

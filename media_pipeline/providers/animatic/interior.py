@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from . import furniture as put
+from . import openings
 from .ink import Colour, mix
 from .rooms import ROOMS, Room, shell, sun_patch, visible_side
 from .scenery import Scenery
@@ -24,19 +25,19 @@ def build(set_: Scenery, kind: str) -> Room:
 
 def _fit_room(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-0.9, 0.95, b), (0.7, 2.15, b)), curtain=True)
+    openings.window(set_, ((-0.9, 0.95, b), (0.7, 2.15, b)), curtain=True)
     sun_patch(set_, -0.1, b, 1.5)
-    put.picture(set_, 1.4 * s - 0.3, 1.4 * s + 0.35, 1.35, 1.85, b)
+    openings.picture(set_, 1.4 * s - 0.3, 1.4 * s + 0.35, 1.35, 1.85, b)
     put.counter(set_, s * 2.0 - 0.7, s * 2.0 + 0.7, b - 0.45, b, 0.8)
     put.plant(set_, s * 2.3, b - 0.25, 0.5, 0.8)
-    put.door(set_, ((s * room.half, 0, 0.2), (s * room.half, 2.05, 1.05)))
+    openings.door(set_, ((s * room.half, 0, 0.2), (s * room.half, 2.05, 1.05)))
     put.hanging_lamp(set_, 0.2, 1.2, 2.1, room.ceiling)
     put.chair(set_, -s * 1.9, b - 0.6)
 
 
 def _fit_kitchen(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-0.65, 1.15, b), (0.75, 2.1, b)), curtain=True)
+    openings.window(set_, ((-0.65, 1.15, b), (0.75, 2.1, b)), curtain=True)
     sun_patch(set_, 0.0, b - 0.6, 1.3)
     put.counter(set_, -2.3, 2.3, b - 0.6, b)
     put.cupboards(set_, -2.3, -1.0, b)
@@ -51,35 +52,35 @@ def _fit_kitchen(set_: Scenery, room: Room) -> None:
 
 def _fit_living(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-2.2 * s - 0.7, 0.9, b), (-2.2 * s + 0.7, 2.15, b)), curtain=True)
+    openings.window(set_, ((-2.2 * s - 0.7, 0.9, b), (-2.2 * s + 0.7, 2.15, b)), curtain=True)
     sun_patch(set_, -2.0 * s, b, 1.3)
     set_.panel(
         [(-1.6, 0.004, 0.2), (1.6, 0.004, 0.2), (1.6, 0.004, 2.0), (-1.6, 0.004, 2.0)], set_.palette.accent, lit=0.55
     )
-    put.picture(set_, -0.4, 0.4, 1.35, 1.9, b)
-    put.picture(set_, 0.62, 0.95, 1.4, 1.8, b)
+    openings.picture(set_, -0.4, 0.4, 1.35, 1.9, b)
+    openings.picture(set_, 0.62, 0.95, 1.4, 1.8, b)
     put.sofa(set_, 0.1, b - 0.6)
     put.floor_lamp(set_, 1.5 * s, b - 0.35)
     put.shelf(set_, s * 2.5 - 0.55, s * 2.5 + 0.55, b, 2.0)
     put.plant(set_, -1.25 * s, b - 0.4, 0.9)
-    put.door(set_, ((s * room.half, 0, -0.4), (s * room.half, 2.05, 0.5)))
+    openings.door(set_, ((s * room.half, 0, -0.4), (s * room.half, 2.05, 0.5)))
 
 
 def _fit_bedroom(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-1.9 * s - 0.65, 0.95, b), (-1.9 * s + 0.65, 2.15, b)), curtain=True)
+    openings.window(set_, ((-1.9 * s - 0.65, 0.95, b), (-1.9 * s + 0.65, 2.15, b)), curtain=True)
     sun_patch(set_, -1.7 * s, b, 1.2)
-    put.picture(set_, 0.15, 0.75, 1.5, 1.95, b)
+    openings.picture(set_, 0.15, 0.75, 1.5, 1.95, b)
     put.bed(set_, 0.6 * s, b - 1.15)
     put.counter(set_, 0.6 * s + 0.85, 0.6 * s + 1.3, b - 0.42, b, 0.55)
     put.floor_lamp(set_, -0.7 * s, b - 0.3)
     put.shelf(set_, s * 2.7 - 0.5, s * 2.7 + 0.5, b, 2.05, filled="boxes", deep=0.5)
-    put.door(set_, ((s * room.half, 0, -0.6), (s * room.half, 2.05, 0.3)))
+    openings.door(set_, ((s * room.half, 0, -0.6), (s * room.half, 2.05, 0.3)))
 
 
 def _fit_office(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-1.3, 0.95, b), (1.1, 2.25, b)), bars=(3, 9))
+    openings.window(set_, ((-1.3, 0.95, b), (1.1, 2.25, b)), bars=(3, 9))
     sun_patch(set_, 0, b, 2.0)
     put.shelf(set_, s * 2.35 - 0.6, s * 2.35 + 0.6, b, 2.1)
     put.counter(set_, -s * 2.3 - 0.45, -s * 2.3 + 0.45, b - 0.5, b, 1.25)
@@ -87,7 +88,7 @@ def _fit_office(set_: Scenery, room: Room) -> None:
     put.screen(set_, 0.35, 0.88, 1.85)
     put.chair(set_, -0.1, 2.3)
     put.hanging_lamp(set_, -0.7, 1.5, 2.15, room.ceiling, size=0.26)
-    put.door(set_, ((s * room.half, 0, -0.2), (s * room.half, 2.05, 0.7)))
+    openings.door(set_, ((s * room.half, 0, -0.2), (s * room.half, 2.05, 0.7)))
 
 
 def _fit_bar(set_: Scenery, room: Room) -> None:
@@ -102,13 +103,13 @@ def _fit_bar(set_: Scenery, room: Room) -> None:
 
 def _fit_cafe(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-2.2, 0.7, b), (1.4, 2.25, b)), bars=(4, 1))
+    openings.window(set_, ((-2.2, 0.7, b), (1.4, 2.25, b)), bars=(4, 1))
     sun_patch(set_, -0.4, b, 3.0)
     for x, z in ((-1.7, 1.9), (1.5, 1.7), (0.1, 2.2)):
         put.table(set_, x, z, 0.75, 0.7)
         put.chair(set_, x - 0.2, z + 0.5)
     put.counter(set_, s * 2.4 - 0.5, s * 2.4 + 0.7, b - 0.7, b, 1.05)
-    put.door(set_, ((s * room.half, 0, -0.4), (s * room.half, 2.1, 0.55)))
+    openings.door(set_, ((s * room.half, 0, -0.4), (s * room.half, 2.1, 0.55)))
     for x in (-1.6, 0.0, 1.5):
         put.hanging_lamp(set_, x, 1.6, 2.05, room.ceiling, size=0.17)
 
@@ -116,9 +117,9 @@ def _fit_cafe(set_: Scenery, room: Room) -> None:
 def _fit_corridor(set_: Scenery, room: Room) -> None:
     half, b = room.half, room.back
     for z in (0.8, 3.0, 5.2, 7.2):
-        put.door(set_, ((-half, 0, z), (-half, 2.05, z + 0.9)))
-        put.door(set_, ((half, 0, z + 0.9), (half, 2.05, z)))
-    put.door(set_, ((-0.5, 0, b), (0.5, 2.1, b)), mix(set_.palette.cloth, set_.palette.wood, 0.3))
+        openings.door(set_, ((-half, 0, z), (-half, 2.05, z + 0.9)))
+        openings.door(set_, ((half, 0, z + 0.9), (half, 2.05, z)))
+    openings.door(set_, ((-0.5, 0, b), (0.5, 2.1, b)), mix(set_.palette.cloth, set_.palette.wood, 0.3))
     on = set_.light.lamps
     for z in (-1.5, 1.2, 3.9, 6.6):
         if set_.faces_camera((0, room.ceiling, z), (0, -1, 0)):
@@ -137,7 +138,7 @@ def _fit_corridor(set_: Scenery, room: Room) -> None:
 
 def _fit_hospital(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-1.9 * s - 0.75, 1.0, b), (-1.9 * s + 0.75, 2.2, b)), bars=(2, 1))
+    openings.window(set_, ((-1.9 * s - 0.75, 1.0, b), (-1.9 * s + 0.75, 2.2, b)), bars=(2, 1))
     sun_patch(set_, -1.7 * s, b, 1.4)
     put.bed(set_, 0.9 * s, b - 1.2, wide=1.0, rails=True)
     set_.panel(
@@ -181,14 +182,14 @@ def _fit_bathroom(set_: Scenery, room: Room) -> None:
     )
     set_.rule((-0.5, 1.3, b - 0.01), (-0.1, 1.9, b - 0.01), 1.0, (244, 250, 252))
     put.hanging_lamp(set_, 0.0, b - 0.2, 2.25, room.ceiling, size=0.3)
-    put.door(set_, ((visible_side(set_) * room.half, 0, -0.2), (visible_side(set_) * room.half, 2.05, 0.65)))
+    openings.door(set_, ((visible_side(set_) * room.half, 0, -0.2), (visible_side(set_) * room.half, 2.05, 0.65)))
 
 
 def _fit_library(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
     for x in (-2.5, -1.25, 1.25, 2.5):
         put.shelf(set_, x - 0.6, x + 0.6, b, 2.6)
-    put.window(set_, ((-0.5, 1.0, b), (0.5, 2.5, b)), bars=(2, 4))
+    openings.window(set_, ((-0.5, 1.0, b), (0.5, 2.5, b)), bars=(2, 4))
     sun_patch(set_, 0, b, 1.0)
     put.table(set_, s * 1.6, 1.6, 1.5, 0.8)
     put.hanging_lamp(set_, s * 1.4, 1.4, 2.1, room.ceiling)
@@ -196,7 +197,7 @@ def _fit_library(set_: Scenery, room: Room) -> None:
 
 def _fit_workshop(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
-    put.window(set_, ((-1.9 * s - 0.6, 1.3, b), (-1.9 * s + 0.6, 2.2, b)), bars=(3, 2))
+    openings.window(set_, ((-1.9 * s - 0.6, 1.3, b), (-1.9 * s + 0.6, 2.2, b)), bars=(3, 2))
     sun_patch(set_, -1.8 * s, b, 1.2)
     set_.panel(
         [(-0.9, 1.2, b), (1.5, 1.2, b), (1.5, 2.2, b), (-0.9, 2.2, b)],
@@ -222,7 +223,7 @@ def _fit_workshop(set_: Scenery, room: Room) -> None:
 def _fit_ship(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
     for x in (-0.9, 0.35):
-        put.porthole(set_, x, 1.55, b)
+        openings.porthole(set_, x, 1.55, b)
     put.bed(set_, s * 1.5, b - 1.1, wide=0.9)
     put.table(set_, -s * 1.3, b - 0.5, 1.0, 0.55)
     for y in (2.05, 2.15):
@@ -288,10 +289,10 @@ def _fit_lighthouse(set_: Scenery, room: Room) -> None:
 def _fit_lamp_room(set_: Scenery, room: Room) -> None:
     b, half = room.back, room.half
     for x in np.arange(-half, half - 0.2, 1.0):
-        put.window(set_, ((x + 0.04, 0.75, b), (x + 0.96, 2.75, b)), bars=(1, 3))
+        openings.window(set_, ((x + 0.04, 0.75, b), (x + 0.96, 2.75, b)), bars=(1, 3))
     for z in (0.2, 1.2):
-        put.window(set_, ((-half, 0.75, z), (-half, 2.75, z + 0.95)), bars=(1, 3))
-        put.window(set_, ((half, 0.75, z + 0.95), (half, 2.75, z)), bars=(1, 3))
+        openings.window(set_, ((-half, 0.75, z), (-half, 2.75, z + 0.95)), bars=(1, 3))
+        openings.window(set_, ((half, 0.75, z + 0.95), (half, 2.75, z)), bars=(1, 3))
 
     def lens() -> None:
         card = set_.card(0.0, 1.5, 0.0)
@@ -321,7 +322,7 @@ def _fit_lamp_room(set_: Scenery, room: Room) -> None:
 
 def _fit_prison(set_: Scenery, room: Room) -> None:
     b = room.back
-    put.window(set_, ((-0.4, 1.75, b), (0.4, 2.25, b)), bars=(5, 1))
+    openings.window(set_, ((-0.4, 1.75, b), (0.4, 2.25, b)), bars=(5, 1))
     sun_patch(set_, 0, b, 0.8)
     put.bed(set_, visible_side(set_) * 1.3, b - 1.1, wide=0.8)
     put.hanging_lamp(set_, 0, 1.0, 2.3, room.ceiling, size=0.15)
@@ -336,7 +337,7 @@ def _fit_classroom(set_: Scenery, room: Room) -> None:
         put.table(set_, x, 1.5, 0.8, 0.5, 0.7)
         put.chair(set_, x, 0.95, facing=1.0)
     s = visible_side(set_)
-    put.window(
+    openings.window(
         set_, ((s * room.half, 1.0, 2.2 if s > 0 else 0.2), (s * room.half, 2.4, 0.2 if s > 0 else 2.2)), bars=(3, 2)
     )
     put.hanging_lamp(set_, 0, 1.2, 2.5, room.ceiling, size=0.3)
@@ -345,13 +346,13 @@ def _fit_classroom(set_: Scenery, room: Room) -> None:
 def _fit_train(set_: Scenery, room: Room) -> None:
     half = room.half
     for z in np.arange(-1.2, 4.4, 1.35):
-        put.window(set_, ((-half, 0.85, z), (-half, 1.75, z + 1.1)), bars=(1, 1))
-        put.window(set_, ((half, 0.85, z + 1.1), (half, 1.75, z)), bars=(1, 1))
+        openings.window(set_, ((-half, 0.85, z), (-half, 1.75, z + 1.1)), bars=(1, 1))
+        openings.window(set_, ((half, 0.85, z + 1.1), (half, 1.75, z)), bars=(1, 1))
         if z > 0.2:
             for x0, x1 in ((-half + 0.05, -0.35), (0.35, half - 0.05)):
                 set_.box((x0, 0.0, z), (x1, 0.46, z + 0.5), set_.palette.cloth)
                 set_.box((x0, 0.46, z + 0.42), (x1, 1.2, z + 0.56), set_.palette.cloth)
-    put.door(set_, ((-0.42, 0, room.back), (0.42, 2.0, room.back)))
+    openings.door(set_, ((-0.42, 0, room.back), (0.42, 2.0, room.back)))
     set_.glow((0, room.ceiling, 1.0), 1.0, (255, 246, 216), 0.4 if set_.light.lamps else 0.1)
 
 
@@ -359,7 +360,7 @@ def _fit_shop(set_: Scenery, room: Room) -> None:
     s, b = visible_side(set_), room.back
     for x in (-2.4, -1.1, 1.1, 2.4):
         put.shelf(set_, x - 0.6, x + 0.6, b, 2.1, filled="boxes" if x < 0 else "bottles")
-    put.door(set_, ((-0.45, 0, b), (0.45, 2.1, b)))
+    openings.door(set_, ((-0.45, 0, b), (0.45, 2.1, b)))
     put.counter(set_, s * 1.9 - 0.7, s * 1.9 + 0.9, 1.2, 1.75, 0.95)
     put.hanging_lamp(set_, 0, 1.3, 2.2, room.ceiling, size=0.24)
 

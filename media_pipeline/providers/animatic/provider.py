@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PIL import Image
@@ -48,6 +49,9 @@ class AnimaticProvider:
     local = True
     capabilities = frozenset({Capability.IMAGE, Capability.VIDEO})
 
+    def check(self, request: Request, profile: Mapping[str, Any]) -> None:
+        """Nothing is promised for what costs nothing: `submit` says what cannot be drawn."""
+
     def submit(self, request: Request, endpoint: str, context: CallContext) -> Accepted | Result:
         """Draw at once. Refused without a brief or at a size that cannot be drawn or coded."""
         if not isinstance(request, ImageRequest | VideoRequest):
@@ -74,8 +78,9 @@ class AnimaticProvider:
         """Refused: submit answers with the result."""
         raise Refused("The animatic answers at once; there is no earlier job to fetch.")
 
-    def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> None:
-        """Nothing to cancel: work stops by the call's context."""
+    def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> bool:
+        """Nothing to cancel and nothing to charge: work stops by the call's context."""
+        return True
 
     def _image(self, request: ImageRequest, brief: ShotBrief, context: CallContext) -> Result:
         still = draw_still(brief, request.width, request.height)
@@ -126,6 +131,7 @@ class AnimaticProvider:
             raise Refused(str(fault)) from fault
         finally:
             track.unlink(missing_ok=True)
+        context.progress(1.0)
         return _result(ResultFile(path=path, kind="video"), request)
 
     def _stop_if_cancelled(self, context: CallContext) -> None:

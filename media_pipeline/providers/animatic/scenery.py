@@ -194,6 +194,8 @@ class Scenery:
     def glow(self, where: ArrayLike, radius: float, colour: Colour, strength: float = 0.5) -> None:
         """Bloom around a place of the set, `radius` in metres."""
         world = self.world([np.asarray(where, float)])
-        if self.camera.seen(world)[0, 2] < 0.2:
+        depth = float(self.camera.seen(world)[0, 2])
+        if depth < 0.2:
             return
-        self.glows.append(Glow(self.camera.project(world), radius * self.camera.scale(world), colour, strength))
+        faded = strength / (1.0 + (depth / 16.0) ** 2)
+        self.glows.append(Glow(self.camera.project(world), radius * self.camera.scale(world), colour, faded))

@@ -15,7 +15,7 @@ from .lettering import Style, fitted, line_image, width_of, wrapped
 LABEL = "ANIMATIC"
 AMBER = (232, 178, 74)
 PLATE = (18, 19, 24)
-PLATE_ALPHA = 214
+PLATE_ALPHA = 234
 TITLE_SECONDS = Fraction(4)
 READING = 17
 """Letters a second people read in subtitles (the usual limit of broadcasters' style guides)."""

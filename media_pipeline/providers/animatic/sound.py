@@ -87,8 +87,8 @@ def ambience(brief: ShotBrief, count: int) -> Wave:
 
 def syllables(text: str) -> int:
     """How many syllables a line has, about: runs of vowels, at least one a word."""
-    words = re.findall(r"\w+", text)
-    return max(1, sum(max(1, len(re.findall(r"[aeiouyáéíóúàèìòùäöüâêîôûæøå]+", w.lower()))) for w in words))
+    words = [re.sub(r"(?<=[^aeiouy])e$", "", word) for word in re.findall(r"\w+", text.lower())]
+    return max(1, sum(max(1, len(re.findall(r"[aeiouyáéíóúàèìòùäöüâêîôûæøå]+", word))) for word in words))
 
 
 def talk(line: BriefLine, voice: float, count: int) -> Wave:
