@@ -112,7 +112,8 @@ def counts_of(project_ids: Iterable[int]) -> dict[int, Counts]:
     )  # fmt: skip
     shots = (
         filmed_shots().filter(scene__chapter__project_id__in=ids).order_by().values_list("scene__chapter__project_id")
-        .annotate(Count("pk"), Count("state__selected_take"), Sum("expected_seconds"), Count("pk", filter=ANIMATIC))
+        .annotate(Count("pk"), Count("state__selected_take"), Sum("expected_seconds"))
+        .annotate(animatic=Count("pk", filter=ANIMATIC))
     )  # fmt: skip
     scene_counts = dict(scenes)
     shot_counts = {pk: numbers for pk, *numbers in shots}
