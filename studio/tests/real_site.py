@@ -6,19 +6,24 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pytest
 from django.conf import settings
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE = 60
+from conftest import _digest_of_migrations
+
+PATIENCE = 90
+"""Seconds; a test machine may be busy with other things."""
 
 SEED = """
 import json
@@ -35,6 +40,11 @@ print("SEED", json.dumps({"project": project.pk, "slug": project.slug, "cookie":
 """
 
 
+def real_site(folder: Path, config: pytest.Config) -> RealSite:
+    """A site in this folder; on SQLite from the migrated copy that conftest.py keeps."""
+    return RealSite(folder, config.cache.mkdir("migrated") / f"{_digest_of_migrations()}.sqlite3")
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -45,13 +55,16 @@ def free_port() -> int:
 class RealSite:
     """A folder, a migrated database with one production and its owner, and the processes a test starts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, migrated: Path) -> None:
+        """`migrated` is where the tests keep their migrated SQLite database, if they have made it yet."""
         self.folder = folder
         self.port = free_port()
         self.database_url = _own_database()
         self.environment = {
             name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATA_DIR", "DEBUG")
         } | {"DATA_DIR": str(folder), "DATABASE_URL": self.database_url, "DEBUG": "1", "LOG_LEVEL": "INFO"}
+        if migrated.exists() and not self.database_url:
+            shutil.copyfile(migrated, folder / "rushes.sqlite3")
         self.manage("migrate", "--verbosity=0")
         self.seed = self.python(SEED, "SEED")
 
@@ -129,6 +142,14 @@ class RealSite:
             "TOLD",
         )
         return said["ids"]
+
+    def rows(self, question: str) -> list[tuple]:
+        """Rows of the site's database, over a connection of the test's own."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as connection:
+                return connection.execute(question).fetchall()
+        with closing(sqlite3.connect(self.folder / "rushes.sqlite3", timeout=20)) as connection:
+            return connection.execute(question).fetchall()
 
     def remove(self) -> None:
         """Drop the database and the folder."""

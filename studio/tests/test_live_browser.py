@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from studio.tests.real_site import RealSite
+from studio.tests.real_site import real_site
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +18,8 @@ print("DONE", json.dumps({{}}))
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = RealSite(tmp_path_factory.mktemp("site"))
+def site(tmp_path_factory, pytestconfig):
+    site = real_site(tmp_path_factory.mktemp("site"), pytestconfig)
     yield site
     site.remove()
 

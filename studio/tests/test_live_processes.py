@@ -16,14 +16,14 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from projects.events import CHANNEL
-from studio.tests.real_site import RealSite, free_port, next_ids, next_message, wait_until
+from studio.tests.real_site import free_port, next_ids, next_message, real_site, wait_until
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = RealSite(tmp_path_factory.mktemp("site"))
+def site(tmp_path_factory, pytestconfig):
+    site = real_site(tmp_path_factory.mktemp("site"), pytestconfig)
     yield site
     site.remove()
 
