@@ -3,18 +3,26 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
+
+from scenes.planning.facts import deeds_in
 from scenes.planning.model import PreviousShot
 
 from .pages import action, plan, scene, shot, speech, visible
 
-QUARREL = [
-    part
-    for i in range(8)
-    for part in (
-        speech("MARA", f"You told me number {i} that you would never sell it."),
-        speech("TOM", f"And I told you number {i} that the bank would not wait."),
-    )
-]
+
+def quarrel(rounds):
+    return [
+        part
+        for i in range(rounds)
+        for part in (
+            speech("MARA", f"You told me number {i} that you would never sell it."),
+            speech("TOM", f"And I told you number {i} that the bank would not wait."),
+        )
+    ]
+
+
+QUARREL = quarrel(8)
 
 
 def sizes(made):
@@ -45,14 +53,36 @@ def test_two_who_talk_face_each_other_from_fixed_sides():
     assert looks == {("MARA", "left", "right"), ("TOM", "right", "left")}
 
 
-def test_singles_of_a_conversation_match_and_tighten():
-    made = plan(*QUARREL)
-    singles = [s.shot_size for s in made.shots if s.purpose == "dialogue" and len(s.lines) == 1]
+@pytest.mark.parametrize("rounds", range(5, 11))
+def test_singles_of_a_conversation_tighten_and_every_size_has_its_counter_shot(rounds):
+    made = plan(action("Mara and Tom stand at the window."), *quarrel(rounds))
+    singles = [(s.shot_size, s.lines[0].speaker) for s in made.shots if s.purpose == "dialogue" and len(s.lines) == 1]
     order = ["over_shoulder", "medium_close_up", "close_up"]
-    rungs = [order.index(size) for size in singles[1:]]
+    rungs = [order.index(size) for size, _speaker in singles]
     assert rungs == sorted(rungs)
     assert rungs[0] < rungs[-1]
-    assert min(Counter(rungs).values()) >= 2, "no size stands without its counter-shot"
+    for size in {size for size, _speaker in singles[:-1]}:
+        assert {speaker for other, speaker in singles if other == size} == {"MARA", "TOM"}
+
+
+def test_one_loud_line_does_not_break_the_matching_of_shot_and_counter_shot():
+    parts = quarrel(9)
+    parts[3] = speech("TOM", "You are a liar and I hate you, do you hear me now!")
+    made = plan(action("Mara and Tom stand at the window."), *parts)
+    singles = [(s.shot_size, s.lines[0].speaker) for s in made.shots if s.purpose == "dialogue" and len(s.lines) == 1]
+    changes = [n for n in range(1, len(singles)) if singles[n][0] != singles[n - 1][0]]
+    for start, end in pairwise([0, *changes]):
+        assert {speaker for _size, speaker in singles[start:end]} == {"MARA", "TOM"}
+
+
+def test_who_is_heard_from_elsewhere_is_no_partner_in_the_picture():
+    made = plan(
+        action("Mara and Tom wash the dishes."),
+        speech("TOM", "I forgot the bread in the car, wait here for me."),
+        speech("TOM", "It is raining out here and the car is locked.", extensions=["O.S."]),
+        speech("MARA", "The keys are on the hook behind the door, where they always are."),
+    )
+    assert visible(made.shots[-1]) == ["MARA"]
 
 
 def test_the_geography_comes_back_every_five_to_seven_shots():
@@ -214,3 +244,10 @@ def test_sizes_vary_over_a_scene_with_action_and_talk():
     )  # fmt: skip
     assert len(set(sizes(made))) >= 5
     assert max(Counter(sizes(made)).values()) <= len(made.shots) // 2
+
+
+def test_a_deed_is_what_somebody_does_and_not_what_happens_around_them():
+    who = frozenset({"tomas", "mara"})
+    assert "runs" not in deeds_in("Tomas closes his fist and between his fingers water runs.", who)
+    assert {"crosses", "sits"} <= deeds_in("Mara slowly crosses the yard and sits.", who)
+    assert "bolts" not in deeds_in("Mara sets it into a ring of brass bolts.", who)

@@ -159,6 +159,12 @@ def test_two_who_speak_at_once_overlap_in_one_shot():
     assert (one.end, other.end) == (Fraction(8, 5), Fraction(2))
 
 
+def test_two_who_speak_at_once_take_as_long_as_the_longer_one():
+    ten, twelve = sentence(10), sentence(12)
+    (only,) = plan(speech("MARA", ten, dual="left"), speech("TOM", twelve, dual="right")).shots
+    assert only.seconds == Fraction(21, 4)
+
+
 def test_settings_that_cannot_be_planned_with_are_refused_by_name():
     with pytest.raises(ValueError, match="shortest shot must be at least 1 s and no longer than the longest"):
         PlanSettings(min_seconds=8)
