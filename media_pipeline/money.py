@@ -133,8 +133,8 @@ def settle(step: Step, actual: Decimal | None, *, units: Decimal | None = None, 
     account = BudgetAccount.objects.filter(project_id=step.run.project_id)
     account.update(spent=F("spent") + amount)
     _commit(step.run, amount)
-    Step.objects.filter(pk=step.pk).update(settled=amount)
-    step.settled = amount
+    step.settled = (step.settled or ZERO) + amount  # a call that was written off and made again cost both
+    Step.objects.filter(pk=step.pk).update(settled=step.settled)
     _enter(step, Kind.SETTLE, amount, units, note or ("" if actual is not None else "expected amount"))
 
 

@@ -68,3 +68,17 @@ class ModelProfile(Tracked):
     def serves(self, tier: str) -> bool:
         """Whether it may be used at this quality tier."""
         return tier in (self.tiers or QualityTier.values)
+
+    def snapshot(self) -> dict[str, Any]:
+        """What a call needs to know of the profile, to be kept with its step: later edits do not change it."""
+        return {
+            "id": self.pk,
+            "name": self.name,
+            "limits": self.limits,
+            "supports": self.supports,
+            "parameters": self.parameters,
+            "parameter_map": self.parameter_map,
+            "price": None if self.price is None else str(self.price),
+            "price_unit": self.price_unit,
+            "timeout_seconds": self.timeout_seconds,
+        }

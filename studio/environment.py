@@ -14,6 +14,9 @@ class BadEnvironment(SystemExit):
     """The process cannot start with these variables; the message says which and why."""
 
 
+ADDRESS = r"^https?://\S+[^/]$"
+
+
 def _words(value: Any) -> Any:
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
@@ -31,11 +34,11 @@ class Environment(BaseModel):
     data_dir: Path = Field(Path("var"), description="Database, media, caches and secrets of the embedded default.")
     database_url: str = Field("", description="postgres://user:password@host/name; empty for SQLite in DATA_DIR.")
     allowed_hosts: Words = ["localhost", "127.0.0.1", "[::1]"]
-    public_url: str = Field("http://localhost:8000", pattern=r"^https?://\S+[^/]$")
+    public_url: str = Field("http://localhost:8000", pattern=ADDRESS)
     workers: int = Field(2, ge=1, le=64, description="Worker processes of one cluster.")
     web_threads: int = Field(12, ge=1, le=128)
     run_lease_seconds: int = Field(60, ge=1, le=3600)
-    run_slice_seconds: int = Field(30, ge=1, le=3600)
+    run_slice_seconds: int = Field(120, ge=1, le=3600)
     event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""
     media_bucket: str = Field("", description="Name of an S3 bucket; empty for files in DATA_DIR.")
@@ -43,6 +46,20 @@ class Environment(BaseModel):
     media_access_key: str = ""
     media_secret_key: str = ""
     media_acceleration: str = Field("", pattern="^(|nginx)$", description="nginx: let the proxy send media files.")
+    fal_key: str = Field("", description="fal.ai key, id:secret; without it fal's model profiles refuse.")
+    fal_run_url: str = Field("https://fal.run", pattern=ADDRESS)
+    fal_queue_url: str = Field("https://queue.fal.run", pattern=ADDRESS)
+    fal_rest_url: str = Field("https://rest.fal.ai", pattern=ADDRESS)
+    fal_cdn_url: str = Field("https://v3.fal.media", pattern=ADDRESS)
+    fal_api_url: str = Field("https://api.fal.ai/v1", pattern=ADDRESS)
+    fal_jwks_url: str = Field("https://rest.fal.ai/.well-known/jwks.json", pattern=ADDRESS)
+    fal_media_hosts: Words = ["fal.media", "*.fal.media", "storage.googleapis.com"]
+    provider_webhooks: bool = Field(False, description="Providers can reach PUBLIC_URL and may report there.")
+    llm_base_url: str = Field("", description="An OpenAI-compatible address, such as https://host/v1; empty: rules.")
+    llm_api_key: str = ""
+    llm_model: str = ""
+    knowledge_url: str = Field("", description="A remote knowledge service; empty: search over the own records.")
+    knowledge_api_key: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     time_zone: str = "UTC"
     secure_cookies: bool = False

@@ -7,6 +7,7 @@ call; the engine stores, hashes and probes them before the step counts as succee
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -297,6 +298,7 @@ class ResultFile(Record):
 
     path: Path
     kind: Literal["image", "video", "audio", "weights", "document"]
+    role: str = ""  # which of several: "weights_high_noise"
 
 
 class Result(Record):
@@ -324,13 +326,25 @@ class Pending(Record):
     detail: str = ""
 
 
+class Notice(Record):
+    """What a provider reports by webhook, verified: the answer of a job is there (or its error)."""
+
+    request_id: str
+    payload: dict[str, Any] | None = None
+
+
 class CallContext(Protocol):
     """What the engine lends a provider for one call."""
 
     workdir: Path  # empty, on local disk, removed after the result is stored
+    profile: Mapping[str, Any]  # the model profile as it was when the step was made
+    webhook_url: str  # where the provider may report to; "" where it cannot reach us
 
     def media(self, sha256: str) -> Path:
         """A local, read-only file with the bytes of a stored media asset."""
+
+    def remember(self, data: dict[str, Any]) -> None:
+        """Commit something about the call before it is made: what a lost job could be found by."""
 
     def progress(self, fraction: float) -> None:
         """Share of the call that is done, 0 to 1."""
@@ -350,6 +364,9 @@ class Provider(Protocol):
     local: bool
     capabilities: frozenset[Capability]
 
+    def check(self, request: Request, profile: Mapping[str, Any]) -> None:
+        """Raise Refused, before any money is promised, for what the endpoint of this profile cannot honour."""
+
     def submit(self, request: Request, endpoint: str, context: CallContext) -> Accepted | Result: ...
 
     def poll(self, request_id: str, endpoint: str, data: dict[str, Any]) -> Pending | None:
@@ -359,3 +376,13 @@ class Provider(Protocol):
 
     def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> bool:
         """Ask to drop a job; True only where it is certain that it will neither run on nor be charged."""
+
+
+class RemoteProvider(Provider, Protocol):
+    """A provider whose answers may be lost on the way, and what helps to find them again."""
+
+    def find_lost(self, data: Mapping[str, Any], endpoint: str) -> str | None:
+        """The request id of a job whose acceptance was lost, by what was remembered of it; None when not certain."""
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """What the provider reports; raises Refused when it cannot be shown to come from the provider."""

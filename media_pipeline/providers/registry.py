@@ -11,8 +11,9 @@ from .base import Provider
 def provider_named(name: str) -> Provider:
     """The provider that model profiles call `name`; KeyError with the known names when there is none."""
     from .animatic.provider import AnimaticProvider
+    from .fal.provider import FalProvider
 
-    providers: dict[str, type[Provider]] = {"animatic": AnimaticProvider}
+    providers: dict[str, type[Provider]] = {"animatic": AnimaticProvider, "fal": FalProvider}
     if name not in providers:
         raise KeyError(f"There is no provider {name!r}; there are {', '.join(sorted(providers))}.")
     return providers[name]()

@@ -23,15 +23,15 @@ from pydantic import TypeAdapter
 from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
-from media_pipeline.providers.base import Accepted, Record, Request, Result
+from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result
 from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
 from media_pipeline.providers.registry import provider_named
-from projects.actions import raise_alert
+from projects.actions import raise_alert, settle_alerts
 from prompts.queries import profile_for
 
 from . import moves
 from .errors import CancelRequested
-from .models import Run, Step, StepState
+from .models import Run, Step, StepState, new_token
 from .work import Work
 
 if TYPE_CHECKING:
@@ -84,9 +84,10 @@ class CallResult:
 def prepare(run: Run, key: str, request: Request, tier: str) -> Step:
     """Create the step of a call and promise its money; inside the caller's transaction."""
     profile = profile_for(request.capability, tier)
+    provider_named(profile.provider).check(request, profile.snapshot())
     step = Step.objects.create(
         run=run, key=key, kind=Step.Kind.PROVIDER, provider=profile.provider, endpoint=profile.endpoint,
-        input=_as_json(request),
+        input=_as_json(request), profile=profile.snapshot(),
     )  # fmt: skip
     money.reserve(step, money.quote(profile, request))
     return step
@@ -129,7 +130,7 @@ def submit(context: RunContext, step: Step, work: Work) -> None:
                 step,
                 StepState.SUBMITTED,
                 request_id=answer.request_id,
-                provider_data=answer.data,
+                provider_data=step.provider_data | answer.data,
                 submitted_at=timezone.now(),
                 next_poll_at=timezone.now() + FIRST_POLL,
             )
@@ -181,6 +182,60 @@ def fail_step(step: Step, error_class: str, message: str) -> bool:
             money.release(step, note=error_class)
             moves.wake(step.run_id)
     return failed
+
+
+def remember(step: Step, data: dict[str, Any]) -> None:
+    """Keep what a lost job could be found by, before the request is sent."""
+    step.provider_data = step.provider_data | data
+    Step.objects.filter(pk=step.pk).update(provider_data=step.provider_data)
+
+
+def found(step: Step, request_id: str, *, note: str) -> bool:
+    """The job of a step whose acceptance was lost is this one: ask about it from now on."""
+    with transaction.atomic():
+        moved = moves.move_step(
+            step, StepState.SUBMITTED, note=note, request_id=request_id, error_class="", error_message="",
+            submitted_at=timezone.now(), next_poll_at=timezone.now(),
+        )  # fmt: skip
+        if moved:
+            settle_alerts(step.run.project_id, f"step:{step.pk}")
+            moves.wake(step.run_id)
+    return moved
+
+
+def write_off(step: Step, *, by: Any) -> bool:
+    """A person decides that a lost request is to be made again: what it may have cost counts as spent."""
+    with transaction.atomic():
+        moved = step.state == StepState.UNKNOWN and moves.move_step(
+            step, StepState.CREATED, note=f"written off by {by}", attempt=step.attempt + 1, token=new_token(),
+            request_id="", provider_data={}, error_class="", error_message="",
+        )  # fmt: skip
+        if moved:
+            money.settle(step, None, note="written off: may have been charged")
+            settle_alerts(step.run.project_id, f"step:{step.pk}")
+            moves.wake(step.run_id)
+    return moved
+
+
+def take_notice(provider: str, token: str, notice: Notice) -> bool:
+    """A provider reports that a step's answer is there: have it fetched now; False when that changes nothing.
+
+    The report of a job whose acceptance was lost names it: the step's own token brought it here.
+    """
+    step = Step.objects.filter(provider=provider, token=token).select_related("run").first()
+    if step is None:
+        return False
+    if step.state in (StepState.SUBMITTING, StepState.UNKNOWN):
+        return found(step, notice.request_id, note="named by the provider's report")
+    if step.state != StepState.SUBMITTED or step.request_id != notice.request_id:
+        log.warning("A report about %s came for step %s (%s)", notice.request_id, step.pk, step.state)
+        return False
+    data = step.provider_data | ({"payload": notice.payload} if notice.payload else {})
+    return bool(
+        Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, request_id=notice.request_id).update(
+            provider_data=data, next_poll_at=timezone.now()
+        )
+    )
 
 
 def cancel_submitted(run: Run) -> None:

@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import transaction
 
 from media_pipeline.money import BudgetRefused
+from media_pipeline.providers.errors import Refused
 
 from . import calls, moves
 from .actions import ask_for_approval, start_child
 from .errors import CancelRequested, ChildrenFailed, LeaseLost, SliceOver, StepFailed, Suspended
 from .models import OPEN_RUNS, Run, RunState, Step, StepState
+from .webhooks import webhook_url
 from .work import Work
 
 T = TypeVar("T")
@@ -193,8 +195,8 @@ class RunContext:
             with transaction.atomic():
                 moves.fence(self.run.pk, self.owner)
                 created = {key: calls.prepare(self.run, key, request, tier) for key, request in requests.items()}
-        except BudgetRefused as refused:
-            raise StepFailed(next(iter(requests)), "BudgetRefused", str(refused)) from refused
+        except (BudgetRefused, Refused) as refused:
+            raise StepFailed(next(iter(requests)), type(refused).__name__, str(refused)) from refused
         self._steps |= created
 
     def _settle(self, step: Step, output: Any) -> None:
@@ -209,6 +211,8 @@ class RunContext:
 
     def _submit(self, step: Step) -> None:
         with self._work() as work:
+            work.profile, work.webhook_url = step.profile, webhook_url(step)
+            work.keep = lambda data: calls.remember(step, data)
             calls.submit(self, step, work)
         self._unless_interrupted()
         self._after_work()

@@ -132,6 +132,9 @@ class Step(models.Model):
     child = models.OneToOneField(Run, null=True, on_delete=models.CASCADE, related_name="parent_step")
     provider = models.CharField(max_length=40, blank=True)
     endpoint = models.CharField(max_length=160, blank=True)
+    profile: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="The model profile as it was when the step was made."
+    )
     request_id = models.CharField(max_length=120, blank=True)
     provider_data: models.JSONField[Any, Any] = models.JSONField(default=dict)
     token = models.CharField(max_length=40, default=new_token)

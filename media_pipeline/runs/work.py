@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from media_pipeline import storage
 
@@ -21,12 +22,19 @@ class Work:
     project_id: int
     tell: Callable[[float], None]
     stop: Callable[[], bool]
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    webhook_url: str = ""
+    keep: Callable[[dict[str, Any]], None] = lambda data: None
     _looked: float = field(default=0.0, init=False)
     _stopped: bool = field(default=False, init=False)
 
     def media(self, sha256: str) -> Path:
         """A local, read-only file with the bytes of a stored asset of this production."""
         return storage.local_path(self.project_id, sha256)
+
+    def remember(self, data: dict[str, Any]) -> None:
+        """Commit something about a call before it is made."""
+        self.keep(data)
 
     def progress(self, fraction: float) -> None:
         """Share of the work that is done, 0 to 1."""

@@ -9,6 +9,7 @@ import pytest
 
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.base import Accepted, Capability, Pending, Result
+from media_pipeline.providers.errors import Refused
 from media_pipeline.runs import calls, executor, registry, transport
 from media_pipeline.runs.actions import start_run
 from media_pipeline.runs.due import due_runs
@@ -29,6 +30,11 @@ class Patient:
     answers: dict[str, Result] = field(default_factory=dict)
     fault: Exception | None = None
     at_once: bool = False
+    limit: int = 0
+
+    def check(self, request, profile):
+        if self.limit and len(request.prompt) > self.limit:
+            raise Refused(f"At most {self.limit} letters, please.")
 
     def submit(self, request, endpoint, context):
         self.submitted.append(request)

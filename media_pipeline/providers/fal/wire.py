@@ -1,0 +1,147 @@
+"""One try per request, and every way it can fail sorted by what may be done about it.
+
+fal's client repeats what it thinks has failed, up to ten times; a submit that was accepted and whose answer was lost
+would be a second job and a second bill. So its HTTP runs through a transport that raises our own errors, which the
+client does not know and lets through at once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import fal_client
+import httpx
+from django.conf import settings
+
+from media_pipeline.providers.errors import Ambiguous, Expired, ProviderError, Refused, Transient
+
+from .hosts import hosts
+
+CONNECT, READ = 10.0, 60.0
+"""Seconds to connect and to wait for an answer; submits and polls are answered within a second or two."""
+
+LARGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes of JSON: pictures come as addresses, not inside the answer."""
+
+
+class OneTry(httpx.BaseTransport):
+    """Sends a request once; raises a ProviderError for everything that the client would try again."""
+
+    def __init__(self) -> None:
+        self._inner = httpx.HTTPTransport(retries=0)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer with its body read, bounded in size."""
+        submits = request.method == "POST" and hosts().is_queue(str(request.url))
+        try:
+            response = self._inner.handle_request(request)
+            body = _read(response)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Transient(f"fal could not be reached: {error}") from error
+        except httpx.HTTPError as error:
+            if submits:
+                raise Ambiguous(f"The connection was lost while fal was answering: {_words(error)}.") from error
+            raise Transient(f"The connection to fal was lost: {_words(error)}.") from error
+        whole = httpx.Response(
+            response.status_code, headers=_without_coding(response.headers), content=body, request=request
+        )
+        _raise_for_retryable(whole, submits=submits)
+        return whole
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._inner.close()
+
+
+def client() -> fal_client.SyncClient:
+    """fal's own client with our key, that never sends anything twice."""
+    hosts()
+    key = settings.FAL_KEY
+    if not key:
+        raise Refused("There is no FAL_KEY: set it, or choose model profiles of another provider.")
+    made = fal_client.SyncClient(key=key)
+    made.__dict__["_client"] = httpx.Client(
+        transport=OneTry(),
+        headers={"Authorization": f"Key {key}", "User-Agent": "rushes (fal-client)"},
+        timeout=httpx.Timeout(READ, connect=CONNECT),
+        follow_redirects=False,
+    )
+    return made
+
+
+def http(fal: fal_client.SyncClient) -> httpx.Client:
+    """The client's own connections."""
+    found: httpx.Client = fal._client
+    return found
+
+
+def refusal(response: httpx.Response) -> ProviderError:
+    """An answer that is an error, as the error it is, in the provider's own words."""
+    words, kind = words_of(response)
+    status = response.status_code
+    if status in (404, 410):
+        return Expired(words)
+    retryable = response.headers.get("x-fal-retryable", "").lower() == "true"
+    if status >= 500 or status == 429 or retryable:
+        return Transient(words)
+    return Refused(f"{words} ({kind})" if kind else words)
+
+
+def words_of(response: httpx.Response) -> tuple[str, str]:
+    """The provider's words for an error and its kind: both of fal's shapes, or the start of whatever was sent."""
+    try:
+        body = response.json()
+    except ValueError:
+        return f"fal answered {response.status_code}: {response.text[:300].strip() or 'nothing'}", ""
+    return words_in(body, response.status_code, response.headers.get("x-fal-error-type", ""))
+
+
+def words_in(body: Any, status: int | None = None, kind: str = "") -> tuple[str, str]:
+    """The words and the kind in an error body."""
+    detail = body.get("detail") if isinstance(body, dict) else None
+    if isinstance(detail, list) and detail:
+        kinds = [str(one.get("type", "")) for one in detail if isinstance(one, dict)]
+        said = [_about(one) for one in detail if isinstance(one, dict)]
+        return "; ".join(said), kinds[0] if kinds else ""
+    if isinstance(body, dict) and (detail or body.get("error")):
+        return str(detail or body["error"]), str(body.get("error_type") or kind)
+    return f"fal answered {status}: {json.dumps(body)[:300]}", kind
+
+
+def _about(one: dict[str, Any]) -> str:
+    place = ".".join(str(part) for part in one.get("loc", []) if part != "body")
+    message = str(one.get("msg", "")) or "refused"
+    return f"{place}: {message}" if place else message
+
+
+def _read(response: httpx.Response) -> bytes:
+    body = bytearray()
+    for piece in response.stream:  # type: ignore[union-attr]  # a sync transport's stream is sync
+        body += piece
+        if len(body) > LARGEST_ANSWER:
+            response.close()
+            raise Refused(f"fal sent more than {LARGEST_ANSWER // 1024 // 1024} MiB where a short answer was expected.")
+    response.close()
+    return bytes(body)
+
+
+def _without_coding(headers: httpx.Headers) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers.items() if name.lower() != "transfer-encoding"]
+
+
+def _raise_for_retryable(response: httpx.Response, *, submits: bool) -> None:
+    """What the client would repeat: 408, 409 and 429 were not accepted; a gateway's 5xx may have been."""
+    status = response.status_code
+    if status in (408, 409, 429):
+        raise Transient(words_of(response)[0])
+    if 300 <= status < 400:
+        raise Refused(f"fal answered with a redirect ({status}), which is not followed.")
+    if status >= 500 and submits:
+        raise Ambiguous(f"fal answered {status} to a submit: {words_of(response)[0]}")
+    if status in (502, 503, 504) and "x-fal-request-id" not in response.headers:
+        raise Transient(words_of(response)[0])
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
