@@ -7,9 +7,11 @@ from typing import Any
 
 from .media_surface import MediaSurface
 from .options import SandboxOptions
+from .platform_surface import PlatformSurface
 from .queue_surface import QueueSurface, failure
 from .sandbox import SandboxState
 from .side_channel import SideChannel
+from .storage_surface import StorageSurface
 from .wire import BodyTooLarge, Receive, Reply, Request, Send, json_reply
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ class SandboxApp:
         self.sandbox = SandboxState(options)
         self.queue = QueueSurface(self.sandbox)
         self.media = MediaSurface(self.sandbox)
+        self.storage = StorageSurface(self.sandbox)
+        self.platform = PlatformSurface(self.sandbox)
         self.side = SideChannel(self.sandbox)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -60,12 +64,20 @@ class SandboxApp:
             return json_reply(self.sandbox.keys.jwks())
         if surface == "cdn" and rest.startswith("files/") and request.method in {"GET", "HEAD"}:
             return await self.media.read(request, rest.removeprefix("files/"))
+        if surface == "cdn":
+            return await self.storage.answer(request, rest)
         if (refusal := self._unwelcome(request)) is not None:
             return refusal
         if surface == "queue":
             return await self.queue.answer(request, rest)
         if surface == "run" and request.method == "POST":
             return await self.queue.run(request, rest)
+        if surface == "v1":
+            return self.platform.answer(request, rest)
+        if (request.method, surface, rest) == ("POST", "rest", "storage/auth/token"):
+            return self.storage.token(request)
+        if (request.method, surface, rest) == ("POST", "rest", "storage/upload/initiate"):
+            return await self.storage.initiate(request)
         return json_reply({"detail": "Not Found"}, 404)
 
     def _unwelcome(self, request: Request) -> Reply | None:

@@ -17,6 +17,8 @@ from .drawing import colour_of, draw_picture, font
 DRAWN_SIDE = 320
 """The longer side of the frames that are drawn; ffmpeg enlarges them, which costs less than drawing."""
 
+SOUND_RATE = 44_100
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -46,7 +48,9 @@ def write_clip(clip: Clip, path: Path, *, sound: Path | None = None, coding: Seq
     )  # fmt: skip
     tracks = ["-map", "0:v"]
     if sound is not None:
-        tracks += ["-map", "1:a:0", "-c:a", "aac", "-b:a", "96k", "-shortest"]
+        samples = round(clip.frames / clip.rate * SOUND_RATE)
+        length = f"aresample={SOUND_RATE},apad,atrim=end_sample={samples}"
+        tracks += ["-map", "1:a:0", "-af", length, "-c:a", "aac", "-b:a", "96k"]
     with atomic_output(path) as part:
         run_ffmpeg(
             [

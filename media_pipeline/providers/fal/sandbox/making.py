@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -72,6 +73,7 @@ class Making:
     workdir: Path
     save: Save
     plain: bool = False
+    no_share: float = 0.0  # how many of the yes-or-no questions are answered no, from 0 to 1
     inputs: dict[str, list[Path]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)  # what a maker wants to tell `units`
     answers: Callable[[Making, str], str | None] = lambda making, question: None
@@ -94,7 +96,10 @@ class Making:
     def file(self, path: Path, name: str, content_type: str, **more: Any) -> dict[str, Any]:
         """fal's File object for a made file."""
         size = path.stat().st_size
-        address = self.save(path, name, content_type)
+        if self.body.sync_mode is True:
+            address = f"data:{content_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
+        else:
+            address = self.save(path, name, content_type)
         return {"url": address, "content_type": content_type, "file_name": name, "file_size": size, **more}
 
 

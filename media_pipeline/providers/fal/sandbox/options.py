@@ -27,6 +27,7 @@ class SandboxOptions:
     clock_speed: float = 1.0
     plain_media: bool = False
     bill_invalid: bool = False  # whether a 422 costs its units
+    no_share: float = 0.0  # how many yes-or-no questions are answered no, from 0 to 1
     fetch_hosts: tuple[str, ...] = ()  # hosts beside loopback that input addresses may name
     rules: list[dict[str, Any]] = field(default_factory=list)
     api_key: str = ""  # the only key that is let in; any when empty

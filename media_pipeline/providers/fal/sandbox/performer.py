@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from .clock import Clock
 from .endpoints import CATALOGUE
 from .inputs import InputFetcher
 from .jobs import Job
@@ -24,8 +25,8 @@ from .outcome import INFRASTRUCTURE_ERRORS, Outcome, infrastructure_error, inval
 class Performer:
     """Makes the outcome of jobs; drawing and filming is done in two threads."""
 
-    def __init__(self, options: SandboxOptions, media: MediaStore) -> None:
-        self.options, self.media = options, media
+    def __init__(self, options: SandboxOptions, clock: Clock, media: MediaStore) -> None:
+        self.options, self.clock, self.media = options, clock, media
         self.answers: list[dict[str, str]] = []  # scripted answers to questions, newest first
         self.fetcher = InputFetcher(self._own_file, options.fetch_hosts)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="sandbox-media")
@@ -59,7 +60,7 @@ class Performer:
         seed = body.seed if body.seed is not None else seed_from(self.options.seed, job.digest)
         making = Making(
             endpoint.id, body, seed, workdir, lambda path, name, kind: self._keep(job, path, name, kind),
-            plain=self.options.plain_media, answers=self._answer,
+            plain=self.options.plain_media, no_share=self.options.no_share, answers=self._answer,
         )  # fmt: skip
         making.inputs = await self.fetcher.fetch_all(endpoint, body, workdir)
         made = await asyncio.get_running_loop().run_in_executor(self.pool, endpoint.make, making)
@@ -69,12 +70,9 @@ class Performer:
         return Outcome(200, made, units=units)
 
     def _keep(self, job: Job, path: Path, name: str, content_type: str) -> str:
-        more: dict[str, Any] = {}
-        if job.lifetime is not None:
-            more["lifetime"] = job.lifetime
-        if fault := job.fault("broken_file"):
-            more["broken"] = fault
-        return f"{job.base}/cdn/files/{self.media.keep(path, name, content_type, **more)}"
+        expires = None if job.lifetime is None else self.clock.now + job.lifetime
+        address = self.media.keep(path, name, content_type, expires=expires, broken=job.fault("broken_file"))
+        return f"{job.base}/cdn/files/{address}"
 
     def _own_file(self, address: str) -> Path | None:
         _, mark, rest = address.partition("/cdn/files/")

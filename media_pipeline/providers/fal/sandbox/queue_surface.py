@@ -106,7 +106,7 @@ class QueueSurface:
             low_priority=headers.get("x-fal-queue-priority") == "low",
             start_timeout=float(timeout) if timeout else None,
             store_io=headers.get("x-fal-store-io") != "0",
-            lifetime=_lifetime(headers.get("x-fal-object-lifecycle-preference", "")),
+            lifetime=lifetime_of(headers.get("x-fal-object-lifecycle-preference", "")),
             faults=faults,
         )  # fmt: skip
 
@@ -290,7 +290,7 @@ def _unknown_application(path: str) -> Reply:
     return json_reply({"detail": f"Application {path!r} not found"}, 404)
 
 
-def _lifetime(text: str) -> float | None:
+def lifetime_of(text: str) -> float | None:
     """Seconds media live, from the lifecycle header; None for ever."""
     if not text:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from typing import Any
 
 from .clock import Clock
 from .faults import FaultScript
@@ -34,11 +33,10 @@ class SandboxState:
         self.journal = Journal(options.data / "sandbox.sqlite3")
         self.clock = Clock(self.journal.noted("clock_lead", 0.0), options.clock_speed)
         self.media = MediaStore(options.data / "media", self.journal)
-        self.performer = Performer(options, self.media)
+        self.performer = Performer(options, self.clock, self.media)
         self.messenger = Messenger(options, self.clock, self.journal, self.keys)
         self.floor = Floor(options, self.clock, self.journal, self.performer.perform)
         self.floor.on_completed = self.messenger.deliver
-        self.uploads: list[dict[str, Any]] = self.journal.noted("uploads", [])
         self.floor.restore()
 
     async def stop(self) -> None:
@@ -48,6 +46,10 @@ class SandboxState:
         await self.performer.close()
         self.journal.close()
 
+    def expiry(self, lifetime: float | None) -> float | None:
+        """When media kept for `lifetime` seconds from now are gone, by the sandbox's clock."""
+        return None if lifetime is None else self.clock.now + lifetime
+
     def reset(self) -> None:
         """Forget jobs, calls, media, uploads, faults and answers; keys stay."""
         self.floor.clear()
@@ -56,5 +58,3 @@ class SandboxState:
         self.script.clear()
         self.performer.answers.clear()
         self.locked = False
-        self.uploads = []
-        self.journal.note("uploads", [])

@@ -134,7 +134,7 @@ def ledger_of(jobs: list[Job], sandbox: SandboxState, *, brief: bool = False) ->
         "duplicates": [ids for ids in equal.values() if len(ids) > 1],
         "accepted_by_webhook": {address: len(ids) for address, ids in hooks.items()},
         "calls": sandbox.journal.calls(),
-        "uploads": sandbox.uploads,
+        "uploads": sandbox.media.uploads(),
         "jobs": [] if brief else [_line(job) for job in jobs],
     }
 

@@ -29,7 +29,7 @@ class LossyProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Add the transport to the new request's scope."""
         super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}  # type: ignore[typeddict-unknown-key]
+        self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
 
 
 @dataclass
