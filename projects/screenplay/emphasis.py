@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from projects.screenplay.model import Element, StyleSpan
 
@@ -109,20 +110,21 @@ def escape(text: str) -> str:
 def mark_up(text: str, styles: list[StyleSpan]) -> str:
     """Return literal `text` with its styles written as Fountain marks.
 
-    Marks go to the inner edges of the words (a mark beside a space would be read as a character) and stop at line
-    ends; where two spans cross, the inner one is cut at the border of the outer one.
+    Marks go to the inner edges of the words (a mark beside a space would be read as a character), stop at line ends
+    and wherever another style begins or ends.
     """
-    styled: list[frozenset[str]] = [frozenset()] * len(text)
+    changes: dict[int, list[tuple[str, int]]] = {0: [], len(text): []}
     for span in styles:
-        if span.style in _MARKS:
-            for place in range(max(span.start, 0), min(span.end, len(text))):
-                styled[place] = styled[place] | {span.style}
+        if span.style in _MARKS and span.start < span.end:
+            changes.setdefault(max(span.start, 0), []).append((span.style, 1))
+            changes.setdefault(min(span.end, len(text)), []).append((span.style, -1))
+    depth = dict.fromkeys(_MARKS, 0)
     pieces: list[str] = []
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or styled[end] != styled[start] or "\n" in (text[end], text[start]):
-            pieces.append(_marked(text[start:end], styled[start]))
-            start = end
+    for start, end in pairwise(sorted(changes)):
+        for style, change in changes[start]:
+            depth[style] += change
+        names = frozenset(style for style, count in depth.items() if count)
+        pieces.append("\n".join(_marked(line, names) for line in text[start:end].split("\n")))
     return "".join(pieces)
 
 

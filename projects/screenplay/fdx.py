@@ -176,18 +176,21 @@ class _Reader:
 
     def _runs(self, paragraph: XmlElement, kind: ElementType) -> tuple[str, list[StyleSpan]]:
         """Join the runs of a paragraph; note its tags and, where text may be styled, its styles."""
-        text = ""
+        pieces: list[str] = []
+        length = 0
         styles: list[StyleSpan] = []
         tagged: dict[str, str] = {}
         for run in paragraph.iterfind("Text"):
             piece = "".join(run.itertext()).replace("\r\n", "\n").replace("\r", "\n")
+            pieces.append(piece)
             for style in run.get("Style", "").lower().split("+"):
                 if style in ("bold", "italic", "underline") and piece:
-                    styles.append(StyleSpan(len(text), len(text) + len(piece), style))
+                    styles.append(StyleSpan(length, length + len(piece), style))
             number = run.get("TagNumber", "")
             if number:
                 tagged[number] = tagged.get(number, "") + piece
-            text += piece
+            length += len(piece)
+        text = "".join(pieces)
         for number, words in tagged.items():
             self.found_tags += self.tags.find(number, words, self.line)
         if kind in _STYLED:

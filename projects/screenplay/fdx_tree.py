@@ -41,7 +41,7 @@ def parse_final_draft(data: bytes) -> XmlElement:
     """Return the root of a Final Draft document; raise ScreenplayError where it is not one."""
     parser = DefusedXMLParser(target=_BoundedBuilder())
     try:
-        parser.feed(data)
+        parser.feed(data.lstrip())
         root = parser.close()
     except DefusedXmlException as error:
         raise ScreenplayError(

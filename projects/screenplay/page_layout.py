@@ -23,6 +23,8 @@ _NEAR = 0.35
 """Inches within which a left edge belongs to a column."""
 _SPEECH_INDENT = 0.5
 _PITCH = 1 / 6
+_WIDEST_PITCH = 0.26
+"""Inches; lines further apart have an empty one between them."""
 _GAP = 1.5
 """Line pitches from which two lines are two paragraphs."""
 _MOST_TITLE_LINES = 40
@@ -49,6 +51,7 @@ def read_pages(pages: Sequence[Page], source: str) -> Screenplay:
     reader = _Reader(_columns(pages, edge))
     for page in pages:
         reader.read(page)
+    reader.finish()
     scenes = scenes_from(reader.elements)
     _number_pages(scenes, reader.pages)
     remarks = reader.remarks
@@ -85,8 +88,9 @@ def _title_lines(page: Page) -> list[TitleLine]:
 def _columns(pages: Sequence[Page], action: float) -> _Columns:
     """Find the columns of cues and speeches: an upper-case line right above a line further left is a cue."""
     pairs = [(first, second) for page in pages for first, second in pairwise(page.lines)]
-    steps = [round(second.top - first.top, 3) for first, second in pairs if 0 < second.top - first.top < 0.5]
-    pitch = min(Counter(steps).items(), key=lambda item: (-item[1], item[0]))[0] if steps else _PITCH
+    steps = Counter(round(second.top - first.top, 2) for first, second in pairs)
+    single = {step: count for step, count in steps.items() if 0.1 < step < _WIDEST_PITCH}
+    pitch = min(single, key=lambda step: (-single[step], step), default=_PITCH)
     cues: list[float] = []
     speeches: list[float] = []
     for first, second in pairs:
@@ -115,6 +119,7 @@ class _Reader:
     def __init__(self, columns: _Columns) -> None:
         self.columns = columns
         self.elements: list[Element] = []
+        self.parts: list[str] = []
         self.remarks: list[Remark] = []
         self.pages: dict[int, str] = {}
         self.cue: Cue | None = None
@@ -155,7 +160,7 @@ class _Reader:
         elif self._is_heading(line):
             self._add(ElementType.SCENE_HEADING, text).number = line.number
         elif self._continues_heading(line, close=close):
-            self.elements[-1].text += " " + text
+            self.parts.append(text)
         elif self._is_transition(line):
             self._add(ElementType.TRANSITION, text)
         elif self._is_cue(line, following):
@@ -206,18 +211,18 @@ class _Reader:
     def _read_speech(self, line: PageLine, *, at_top: bool) -> None:
         last = self.elements[-1]
         text = line.text
-        in_parenthesis = last.type is ElementType.PARENTHETICAL and not last.text.endswith(")")
+        in_parenthesis = last.type is ElementType.PARENTHETICAL and not self.parts[-1].endswith(")")
         if in_parenthesis or (last.type is ElementType.DIALOGUE and not text.startswith("(")):
-            last.text = _joined(last.text, text)
+            self.parts.append(text)
             return
         kind = ElementType.PARENTHETICAL if text.startswith("(") else ElementType.DIALOGUE
         self._label(self._add(kind, text, keep_cue=True))
 
     def _read_action(self, line: PageLine, *, close: bool, at_top: bool) -> None:
         last = self.elements[-1] if self.elements else None
-        goes_on = close or (at_top and last and not _SENTENCE_END.search(last.text) and line.text[:1].islower())
+        goes_on = close or (at_top and last and not _SENTENCE_END.search(self.parts[-1]) and line.text[:1].islower())
         if last and last.type is ElementType.ACTION and goes_on and not last.centered:
-            last.text = _joined(last.text, line.text)
+            self.parts.append(line.text)
             return
         self._add(ElementType.ACTION, line.text).centered = self._is_centered(line)
 
@@ -248,9 +253,16 @@ class _Reader:
         for element in self.elements[first:]:
             element.dual = dual
 
+    def finish(self) -> None:
+        """Give the element read last the text of all its lines."""
+        if self.elements:
+            self.elements[-1].text = _joined(self.parts)
+
     def _add(self, kind: ElementType, text: str, *, keep_cue: bool = False) -> Element:
         if not keep_cue:
             self.cue = None
+        self.finish()
+        self.parts = [text]
         element = Element(kind, text, self.source or len(self.elements) + 1, literal=True)
         self.elements.append(element)
         return element
@@ -269,7 +281,10 @@ class _Pair:
             (self.left if segment.left < self.middle else self.right).append(segment)
 
 
-def _joined(text: str, line: str) -> str:
-    """Join a wrapped line; a word broken at its hyphen has no space in it."""
-    broken = re.search(r"\w-$", text) and line[:1].isalpha()
-    return f"{text}{line}" if broken else f"{text} {line}"
+def _joined(lines: Sequence[str]) -> str:
+    """Join wrapped lines; a word broken at its hyphen has no space in it."""
+    pieces = [lines[0]]
+    for before, line in pairwise(lines):
+        broken = before.endswith("-") and before[-2:-1].isalnum() and line[:1].isalpha()
+        pieces.append(line if broken else f" {line}")
+    return "".join(pieces)

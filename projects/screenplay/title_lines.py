@@ -17,6 +17,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|\(c\) |copyright|all rights reserved|WGA", re.IGNORECASE)
+_LONGEST_LINE = 200
+"""Characters; what is longer is no line of a title page and is not searched for dates."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ def title_page_from_lines(lines: Iterable[TitleLine]) -> dict[str, list[str]]:
         if not text:
             author_is_next = author_is_next and "Author" not in page
             continue
-        credit = _CREDIT.match(text)
+        credit = _CREDIT.match(text) if len(text) < _LONGEST_LINE else None
         if credit:
             page.setdefault("Credit", []).append(credit.group(1))
             author_is_next = True
@@ -57,6 +59,8 @@ def title_page_from_lines(lines: Iterable[TitleLine]) -> dict[str, list[str]]:
 
 
 def _key(text: str, centered: bool, page: dict[str, list[str]], *, author_is_next: bool) -> str:
+    if len(text) >= _LONGEST_LINE:
+        return "Notes"
     if _COPYRIGHT.search(text):
         return "Copyright"
     if _SOURCE.match(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,14 @@ def test_wrapped_lines_are_joined():
         ("parenthetical", "(low, to the lamp)"),
         ("dialogue", "Is anybody there? I have been waiting."),
         ("action", "She waits."),
+    ]
+
+
+def test_paragraphs_of_one_line_each_stay_apart():
+    assert outline(printed((1.5, "INT. A - DAY"), (1.5, ""), (1.5, "One."), (1.5, ""), (1.5, "Two."), (1.5, ""))) == [
+        ("scene_heading", "INT. A - DAY"),
+        ("action", "One."),
+        ("action", "Two."),
     ]
 
 
@@ -279,6 +288,17 @@ def test_form_feeds_divide_laid_out_text_into_pages():
     scenes = read_laid_out(text).scenes
     assert [scene.page for scene in scenes] == ["", "", "2"]
     assert scenes[-1].elements[0].line == 23
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit", ["          x\n", "          A\n     b\n\n", "12. INT. A - DAY\n\n          JO\n     hi\n", "a   "]
+)
+def test_a_megabyte_of_laid_out_text_takes_no_more_than_its_size(unit):
+    text = "INT. A - DAY\n\nINT. B - DAY\n\n" + unit * (2**20 // len(unit))
+    begin = time.process_time()
+    read_laid_out(text)
+    assert time.process_time() - begin < 20
 
 
 def test_text_without_columns_is_not_laid_out():
