@@ -7,12 +7,13 @@ when they were coded before, and only the sound is coded anew each time.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Lock
+from threading import Event
+from typing import Any
 
 from .cut import Anchors, Clip, Coded, Copied, Cut, CutError, Piece, plan
 from .errors import BrokenMedia, MediaError
@@ -26,6 +27,8 @@ from .timing import sample_at
 
 _CODING, _LAYING, _JOINING = 8, 1, 1
 """What a frame weighs in the progress told: coding one takes far longer than copying it or laying its sound."""
+
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def assemble(
     `tracks` sound beside the clips' own sound, which plays `clip_role` in the mix; `ducking_db` (0, 6, 9, 12) is how
     far music goes down under voices. `cache` is a folder of coded joints that belongs to no single film. `poster` is
     written as JPEG from `poster_frame` (the film's middle when none is given). `jobs` is how many ffmpegs run at once.
+    `progress` and `cancelled` are called in the caller's thread, the latter some 20 times a second: make it cheap.
     Raises CutError, BrokenMedia, Cancelled, TimedOut or MediaError; then neither film nor poster exists, nothing
     temporary is left, and joints that were finished stay in the cache.
     """
@@ -182,56 +186,65 @@ def _prepare(
 ) -> tuple[list[JointFile], CodedSound]:
     """Code the joints and the sound, `jobs` processes at a time; when one fails the others are stopped."""
     stop = Event()
-
-    def stopped() -> bool:
-        return stop.is_set() or (cancelled is not None and cancelled())
-
-    def failed(future: Future[CodedSound]) -> None:
-        if future.exception() is not None:
-            stop.set()
-
-    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="assemble") as pool:
-        sound = pool.submit(soundtrack.make, tell.laid, stopped)
-        sound.add_done_callback(failed)
+    coded = [piece for piece in pieces if isinstance(piece, Coded)]
+    with ThreadPoolExecutor(max(1, jobs)) as pool, ThreadPoolExecutor(1) as conductor:
+        sound = pool.submit(soundtrack.make, tell.laid, stop.is_set)
+        joints = conductor.submit(
+            code_joints, coded, form=form, cache=cache, pool=pool, progress=tell.coded, cancelled=stop.is_set
+        )
         try:
-            joints = code_joints(
-                [piece for piece in pieces if isinstance(piece, Coded)],
-                form=form, cache=cache, pool=pool, progress=tell.coded, cancelled=stopped,
-            )  # fmt: skip
-        except BaseException:
-            if sound.done() and (cause := sound.exception()) is not None:
-                raise cause from None
+            _watch([sound, joints], stop, tell, cancelled)
+        finally:
+            stop.set()  # nothing runs any more, unless an error or Ctrl-C ends the watch
+        return joints.result(), sound.result()
+
+
+def _watch(futures: Sequence[Future[Any]], stop: Event, tell: _Progress, cancelled: Callable[[], bool] | None) -> None:
+    """Wait for the futures, asking and telling the caller meanwhile, in the caller's thread."""
+    waiting = True
+    while waiting:
+        done, others = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_EXCEPTION)
+        failed = next((future for future in futures if future in done and future.exception()), None)
+        if failed is not None:
             stop.set()
-            raise
-        return joints, sound.result()
+            wait(others)
+            failed.result()
+        if cancelled is not None and cancelled():
+            stop.set()
+        tell.now()
+        waiting = bool(others)
 
 
 class _Progress:
-    """Puts the fractions of the three kinds of work together into one that rises from 0 to 1."""
+    """Puts the fractions of the three kinds of work together into one that rises from 0 to 1.
+
+    The first two are recorded by the threads that work; the caller's thread tells them.
+    """
 
     def __init__(self, pieces: Sequence[Piece], tell: Callable[[float], None] | None) -> None:
         film = sum(piece.frames for piece in pieces)
         coding = sum(piece.frames for piece in pieces if isinstance(piece, Coded))
         self.weights = {"coded": _CODING * coding, "laid": _LAYING * film, "joined": _JOINING * film}
         self.done = dict.fromkeys(self.weights, 0.0)
-        self.tell, self.lock = tell, Lock()
+        self.tell, self.told = tell, 0.0
 
     def coded(self, fraction: float) -> None:
-        self._add("coded", fraction)
+        self.done["coded"] = fraction
 
     def laid(self, fraction: float) -> None:
-        self._add("laid", fraction)
+        self.done["laid"] = fraction
 
     def joined(self, fraction: float) -> None:
-        self._add("joined", fraction)
+        self.done["joined"] = fraction
+        self.now()
 
-    def _add(self, work: str, fraction: float) -> None:
-        if self.tell is None:
-            return
-        with self.lock:
-            self.done[work] = max(self.done[work], fraction)
-            made = sum(weight * self.done[name] for name, weight in self.weights.items())
-            self.tell(min(1.0, made / sum(self.weights.values())))
+    def now(self) -> None:
+        """Tell the whole fraction, when it has risen."""
+        made = sum(weight * self.done[name] for name, weight in self.weights.items())
+        fraction = min(1.0, made / sum(self.weights.values()))
+        if self.tell is not None and fraction > self.told:
+            self.told = fraction
+            self.tell(fraction)
 
 
 def _write_poster(film: Path, out: Path, frame: int, rate: Fraction, cancelled: Callable[[], bool] | None) -> None:
