@@ -121,4 +121,4 @@ def _dashboard(set_: Scenery, half: float, driver: float) -> None:
 
     set_.later([(0, 0.8, -0.6)], draw)
     if set_.light.lamps:
-        set_.glow((0, 0.85, -0.3), 1.3, (196, 206, 190), 0.5)
+        set_.glow((0, 0.7, -0.3), 0.7, (196, 206, 190), 0.2)

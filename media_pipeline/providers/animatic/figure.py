@@ -44,6 +44,7 @@ class Actor:
     speaking: bool = False
     gaze: float = 0.0
     prop: str = ""
+    facing: str = "camera"  # as the brief says it, for the view from above
     dark: float = 0.0  # foreground silhouettes: share of shadow over everything
 
     @property
@@ -88,6 +89,18 @@ def draw_actor(canvas: Canvas, camera: Camera, light: Light, actor: Actor) -> No
     pitch = float(np.clip(math.sin(camera.pitch) * 1.6, -1.0, 1.0))
     draw_head(head, actor.look, actor.view, actor.expression, pitch=pitch, gaze=actor.gaze, speaking=actor.speaking)
     body.draw_over_head(paint)
+
+
+def outline(camera: Camera, actor: Actor) -> list[Points]:
+    """Head and body as two rough areas in pixels of the canvas, for light that must not wash a figure out."""
+    low, head = actor.y + actor.pose.rise * actor.head, actor.head
+    turn = np.linspace(0, 2 * math.pi, 16, endpoint=False)
+    middle = (actor.x, actor.top - 0.5 * head, actor.z)
+    size = camera.scale(middle) * head
+    face = camera.project([middle])[0] + size * np.stack([0.42 * np.cos(turn), 0.58 * np.sin(turn)], axis=1)
+    sides = [(0.5, 6.3), (1.0, 5.9), (0.9, 3.6), (0.6, 0.0), (-0.6, 0.0), (-0.9, 3.6), (-1.0, 5.9), (-0.5, 6.3)]
+    body = camera.area([(actor.x + x * head, low + y * head, actor.z) for x, y in sides])
+    return [face, body]
 
 
 def _darkened(light: Light, share: float) -> Light:
@@ -156,9 +169,12 @@ class _Body:
         size = max(0.13, icon.size) / self.actor.head
         if icon.carried:
             x, y = left[0] + (0.12 if self.turned else -0.05), left[1] - 0.42 - size * 0.36
+        elif self.actor.arms == "point":
+            x, y = right[0] + 0.22 + size * 0.3, right[1] + 0.1 + size * 0.1
         else:
             x, y = (left[0] + right[0]) / 2 + (0.22 if self.turned else 0.0), max(left[1], right[1]) + size * 0.22
-        at = Decal(self.at([(x, y)])[0], paint.unit, self.sheet.camera.roll, mirrored=self.actor.mirrored)
+        ahead = self.actor.arms == "point"  # icons of weapons and torches point to the left
+        at = Decal(self.at([(x, y)])[0], paint.unit, self.sheet.camera.roll, mirrored=self.actor.mirrored != ahead)
         props.draw_icon(paint.through(at), self.actor.prop, icon.size / size)
 
     def _neck(self, paint: Paint) -> None:

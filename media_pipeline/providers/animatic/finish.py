@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from .ink import SUPERSAMPLE, Colour
+from .ink import SUPERSAMPLE, Colour, Points
 from .light import Light
 from .scenery import Glow
 
@@ -47,20 +47,31 @@ def _pool(size: tuple[int, int], light: Light, focus: tuple[float, float], reach
     return Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC)
 
 
-def _bloom(size: tuple[int, int], glows: Sequence[Glow]) -> Image.Image | None:
-    """Light that spreads around lamps, windows and the sun."""
+_COARSE = 12
+"""Pixels of the picture to one of the bloom, which has no detail."""
+
+
+def _bloom(size: tuple[int, int], glows: Sequence[Glow], figures: Sequence[Sequence[Points]]) -> Image.Image | None:
+    """Light that spreads around lamps, windows and the sun, and hardly over the people in front of them."""
     if not glows:
         return None
-    small = (max(2, size[0] // 12), max(2, size[1] // 12))
+    small = (max(2, size[0] // _COARSE), max(2, size[1] // _COARSE))
     gx, gy = np.meshgrid(np.arange(small[0]) + 0.5, np.arange(small[1]) + 0.5)
     total = np.zeros((small[1], small[0], 3))
+    unit = _COARSE * SUPERSAMPLE
     for glow in glows:
-        x, y = glow.where[0] / (12 * SUPERSAMPLE)
-        radius = max(1.0, glow.radius / (12 * SUPERSAMPLE))
+        x, y = glow.where[0] / unit
+        radius = max(1.0, glow.radius / unit)
         if not -4 * radius < x < small[0] + 4 * radius or not -4 * radius < y < small[1] + 4 * radius:
             continue
         spread = np.exp(-((gx - x) ** 2 + (gy - y) ** 2) / (radius**2) * 1.6)
         total += spread[..., None] * np.array(glow.colour, float) * glow.strength * 0.62
+    people = Image.new("L", small)
+    draw = ImageDraw.Draw(people)
+    for shape in (area for figure in figures for area in figure if len(area) >= 3):
+        draw.polygon((np.clip(shape, -30_000, 30_000) / unit).ravel().tolist(), fill=255)
+    kept = 1.0 - 0.62 * np.asarray(people.filter(ImageFilter.GaussianBlur(0.7)), float) / 255
+    total *= kept[..., None]
     return Image.fromarray(np.clip(total, 0, 255).astype(np.uint8)).resize(size, Image.Resampling.BICUBIC)
 
 
@@ -116,12 +127,20 @@ def blurred(image: Image.Image, radius: float) -> Image.Image:
 
 
 def develop(
-    canvas: Image.Image, light: Light, glows: Sequence[Glow], focus: tuple[float, float], reach: float
+    canvas: Image.Image,
+    light: Light,
+    glows: Sequence[Glow],
+    focus: tuple[float, float],
+    reach: float,
+    figures: Sequence[Sequence[Points]] = (),
 ) -> Image.Image:
-    """From the drawing table's size to the picture: reduced, lit, and laid on paper. `focus` in picture pixels."""
+    """From the drawing table's size to the picture: reduced, lit, and laid on paper.
+
+    `focus` and `reach` (where the light gathers) are in picture pixels, `figures` areas of people in canvas pixels.
+    """
     image = canvas.reduce(SUPERSAMPLE)
     image = ImageChops.multiply(image, _pool(image.size, light, focus, reach))
-    bloom = _bloom(image.size, glows)
+    bloom = _bloom(image.size, glows, figures)
     if bloom is not None:
         image = ImageChops.screen(image, bloom)
     return ImageChops.multiply(image, _paper(image.size))

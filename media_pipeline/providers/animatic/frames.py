@@ -11,7 +11,7 @@ from PIL import Image
 from media_pipeline.providers.base import ShotBrief
 
 from . import car, closeup, exterior, finish, furniture, interior, sky
-from .figure import Actor, draw_actor
+from .figure import Actor, draw_actor, outline
 from .ink import SUPERSAMPLE, Canvas
 from .light import Light, light_for, palette_for, stable
 from .place import place_kind
@@ -69,7 +69,8 @@ def draw_still(brief: ShotBrief, width: int, height: int) -> Still:
         closeup.draw_own_hands(set_, brief, frame)
     _weather_over(canvas, brief, light, seed, inside=inside)
     focus, reach = _focus(staging, size)
-    image = finish.develop(canvas.image, light, set_.glows, focus, reach)
+    shapes = [] if insert or staging.top_down else [outline(staging.camera, actor) for actor in staging.actors]
+    image = finish.develop(canvas.image, light, set_.glows, focus, reach, shapes)
     if brief.weather == "foggy" and not inside:
         image = finish.fog(image, light, staging.camera.horizon() / SUPERSAMPLE, share=0.36)
     return Still(image, width, height)
@@ -97,18 +98,18 @@ def _draw_people(set_: Scenery, staging: Staging, kind: str, *, inside: bool, he
         soft = finish.blurred(set_.canvas.image, staging.blur * height * SUPERSAMPLE)
         set_.canvas.image.paste(soft, (0, 0))
         set_.pieces.extend(front)
-    for index, actor in enumerate(staging.actors):
-        _stand(flat, staging, actor, staging.faces[index] if index < len(staging.faces) else "camera", kind)
+    for actor in staging.actors:
+        _stand(flat, staging, actor, kind)
     seated = [a for a in people if a.legs == "sit"]
     if inside and seated and kind in furniture.TABLED and not staging.top_down:
         _table_for(flat, seated, staging)
     set_.finish()
 
 
-def _stand(flat: Scenery, staging: Staging, actor: Actor, facing: str, kind: str) -> None:
+def _stand(flat: Scenery, staging: Staging, actor: Actor, kind: str) -> None:
     depth = staging.camera.depth([(actor.x, 1.0, actor.z)])
     if staging.top_down:
-        flat.later_at(depth, lambda: draw_from_above(flat.canvas, staging.camera, flat.light, actor, facing))
+        flat.later_at(depth, lambda: draw_from_above(flat.canvas, staging.camera, flat.light, actor))
         return
     if not actor.dark and actor.y == 0.0:
         wide = 0.34 if actor.legs != "walk" else 0.5

@@ -11,6 +11,7 @@ import numpy as np
 from media_pipeline.providers.base import BriefCharacter
 
 from .ink import Colour, mix
+from .light import stable
 
 _SKIN: tuple[Colour, ...] = (
     (240, 208, 182), (230, 190, 160), (216, 172, 138), (196, 148, 112), (166, 118, 88), (132, 92, 70), (102, 70, 54),
@@ -278,7 +279,8 @@ def _pick(values: tuple[T, ...], draw: float) -> T:
 def look_of(character: BriefCharacter) -> Look:
     """The look of a character: everything follows from `look_seed`; the name only settles age and the like."""
     words = set(re.findall(r"[^\W\d_]+", character.name.lower()))
-    draw = np.random.default_rng(character.look_seed % 2**63).random(24).tolist()
+    seed = character.look_seed or stable(character.name)
+    draw = np.random.default_rng(seed % 2**63).random(24).tolist()
     he, she = bool(words & _HE), bool(words & _SHE)
     child = bool(words & _YOUNG) or character.height < 0.8
     aged = bool(words & _OLD) and not child

@@ -348,10 +348,13 @@ def draw_icon(paint: Paint, name: str, metres: float, *, turn: float = 0.0, rais
     c, s = math.cos(turn), math.sin(turn)
     lift = icon.foot if raised else 0.0
     for part in icon.parts:
+        flame = icon.shines and part.colour[0] > 250
         local = np.asarray(part.shape, dtype=float) + np.array([0.0, lift])
         placed = np.stack([local[:, 0] * c - local[:, 1] * s, local[:, 0] * s + local[:, 1] * c], axis=1) * scale
         if part.kind == "l":
             paint.stroke(placed, part.weight, paint.mid(part.colour), taper=(0.05, 0.05))
+        elif flame and paint.light.lamps:
+            paint.patch(placed, part.colour, curved=part.kind == "c")
         elif part.kind == "c":
             paint.solid(placed, part.colour, thickness=0.05 * scale)
         else:

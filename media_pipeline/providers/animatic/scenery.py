@@ -197,5 +197,5 @@ class Scenery:
         depth = float(self.camera.seen(world)[0, 2])
         if depth < 0.2:
             return
-        faded = strength / (1.0 + (depth / 16.0) ** 2)
+        faded = strength / (1.0 + (depth / 26.0) ** 2)
         self.glows.append(Glow(self.camera.project(world), radius * self.camera.scale(world), colour, faded))

@@ -70,7 +70,6 @@ class Staging:
     distance: float
     blur: float
     top_down: bool = False
-    faces: tuple[str, ...] = ()  # brief facing of each actor, for the view from above
 
 
 def stage(brief: ShotBrief, frame: tuple[int, int], canvas: tuple[int, int], kind: str, *, inside: bool) -> Staging:
@@ -86,7 +85,8 @@ def stage(brief: ShotBrief, frame: tuple[int, int], canvas: tuple[int, int], kin
     tallest = max((a.top for a in actors), default=ADULT)
     span, centre = _vertical(framing, size, tallest, inside=inside)
     slots = _slots(cast)
-    span, centre = _widened(span, centre, framing, len(slots), aspect, size, tallest)
+    abreast = max(len(slots), math.ceil(0.8 * len(cast)) if len(cast) > len(slots) else 0)
+    span, centre = _widened(span, centre, framing, abreast, aspect, size, tallest)
     if len(slots) > 1 and any(a.pose.sitting and a.turned for a in actors):
         wider = max(span, 0.86 * len(slots) / aspect)
         span, centre = wider, centre - (wider - span) * 0.36
@@ -112,7 +112,6 @@ def stage(brief: ShotBrief, frame: tuple[int, int], canvas: tuple[int, int], kin
         distance,
         framing.blur,
         brief.camera_angle in TOP_ANGLES,
-        tuple(c.facing for c in cast),
     )
 
 
@@ -182,7 +181,8 @@ def _actor(brief: ShotBrief, character: BriefCharacter, size: str, *, seated: bo
         legs=legs,
         speaking=speaks,
         gaze=0.35 if view == "quarter" else 0.0,
-        prop=prop if arms == "hold" or carried else "",
+        prop=prop if arms in {"hold", "point"} or carried else "",
+        facing=character.facing,
     )
 
 
@@ -208,15 +208,18 @@ def _place(actors: list[Actor], cast: list[BriefCharacter], slots: list[str], wi
     if size == "extreme_wide":
         reach = max(reach, 0.16)
     where = {"left": -reach, "centre": 0.0, "right": reach}
+    order = [i for side in ("left", "centre", "right") for i, c in enumerate(cast) if c.side == side]
+    if len(order) > 3:  # a crowd: side by side across the frame, every second one a step back
+        step = 0.74 * min(width, 1.1 * len(order)) / (len(order) - 1)
+        middle = (len(order) - 1) / 2
+        return [replace(actors[i], x=(k - middle) * step, z=0.4 * (k % 2)) for k, i in enumerate(order)]
     out: list[Actor] = []
-    for side in ("left", "centre", "right"):
-        group = [i for i, c in enumerate(cast) if c.side == side]
-        for k, index in enumerate(group):
-            shift = (k - (len(group) - 1) / 2) * 0.52 if len(group) > 1 else 0.0
-            actor = actors[index]
-            out.append(replace(actor, x=where[side] * width + shift, z=0.34 * k))
-    order = {id(a): i for i, a in enumerate(out)}
-    return sorted(out, key=lambda a: order[id(a)])
+    for i in order:
+        group = [k for k in order if cast[k].side == cast[i].side]
+        place = group.index(i)
+        shift = (place - (len(group) - 1) / 2) * min(0.52, 0.24 * width)
+        out.append(replace(actors[i], x=where[cast[i].side] * width + shift, z=0.34 * place))
+    return out
 
 
 _NOBODY = Look(

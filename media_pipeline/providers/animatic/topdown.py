@@ -35,9 +35,9 @@ def _oval(x: float, y: float, along: float, across: float, count: int = 22) -> n
     return np.stack([x + along * np.cos(turn), y + across * np.sin(turn)], axis=1)
 
 
-def draw_from_above(canvas: Canvas, camera: Camera, light: Light, actor: Actor, facing: str) -> None:
+def draw_from_above(canvas: Canvas, camera: Camera, light: Light, actor: Actor) -> None:
     """One figure; local x points where the figure looks, in metres."""
-    angle = _FACING[facing]
+    angle = _FACING[actor.facing]
     k = actor.height / 1.75
 
     def level(height: float) -> Paint:
