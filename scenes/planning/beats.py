@@ -29,6 +29,9 @@ _PAUSE = re.compile(
 )
 _LONG = re.compile(r"\blong\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\((?!\d)[^()]*\)[.]?|\[[^\[\]]*\][.]?|(?:NOTE|AUTHOR'?S NOTE)\s*:.*", re.DOTALL)
+_PLACE = re.compile(
+    r"(?:INSIDE|OUTSIDE|UPSTAIRS|DOWNSTAIRS|BACKSTAGE|(?:AT|IN|BY|NEAR|BEHIND|UNDER|ACROSS|THE) (?!END\b)[^.!?]+)"
+)
 _LIST_MARK = re.compile(r"^\s*(?:[-–—•*]|\(?[A-Za-z0-9]{1,2}[.)])\s+")
 
 
@@ -324,7 +327,9 @@ class _BeatReader:
         if slug.montage or slug.ends_montage or slug.intercut or slug.back or slug.later:
             return True
         cue = slug.cue
-        return cue is not None and bool(cue.size or cue.subject or cue.angle or self._person_in(cue.place))
+        if cue is None:
+            return False
+        return bool(cue.size or cue.subject or cue.angle or _PLACE.fullmatch(line) or self._person_in(cue.place))
 
     def _action_line(self, line: str, source_line: int) -> None:
         order = camera_words.montage_order(line)

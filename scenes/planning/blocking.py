@@ -15,9 +15,9 @@ from .people import Names, introduced, learn_pronouns, lower_words, pronouns_in
 
 _EXIT = re.compile(
     r"\b(?:exits|leaves|departs|vanishes|walks (?:out|off|away)|runs (?:out|off|away)|storms (?:out|off)|goes out|"
-    r"is gone|disappears|drives (?:off|away)|slips out|hurries (?:out|off)|exit)\b"
+    r"is (?:already )?(?:gone|out)|disappears|drives (?:off|away)|slips out|hurries (?:out|off)|exit)\b"
     r"(?=\s*(?:[.,;!?—–-]|$|(?:the|this) (?:room|house|building|office|bar|flat|scene|car|shop|kitchen|apartment)|"
-    r"through|into|down|up|without|and|by|with))"
+    r"through|into|down|up|without|and|by|with|of))"
 )
 _LAST_LOOK = re.compile(
     r"\b(?:looks?|sees?|stares?|watch(?:es)?|peers?|spots?|notices?|gazes?|glances?|discovers?|finds?)\b[^.!?]*[.!?]*$"
@@ -157,23 +157,22 @@ def _found_speaking(beats: Sequence[Beat], names: Names) -> tuple[str, ...]:
     return tuple(speaking)
 
 
-def on_the_phone(beats: Sequence[Beat]) -> bool:
-    """Whether two people in the picture talk to each other by telephone: somebody speaks INTO PHONE, somebody
-    else answers in the picture, and the first one speaks again, while no action shows the two together."""
+def on_the_phone(beats: Sequence[Beat], blocking: Blocking) -> bool:
+    """Whether two people in the picture talk to each other by telephone.
+
+    Somebody speaks INTO PHONE, somebody else answers in the picture, and the first one speaks again; two who both
+    act in this place are not at two ends of a line.
+    """
+    acting = {name for beat, seen in zip(beats, blocking.seen, strict=True) if not beat.speech for name in seen}
     spoken = [beat for number, beat in enumerate(beats) if beat.kind is BeatKind.DIALOGUE]
     turns = [beat for n, beat in enumerate(spoken) if n == 0 or spoken[n - 1].speech != beat.speech]
     for one, other, again in zip(turns, turns[1:], turns[2:], strict=False):
         marks = f"{' '.join(one.extensions)} {one.parenthetical}".upper()
         if "INTO" not in marks or "PHONE" not in marks or other.off_camera or one.speaker == other.speaker:
             continue
-        if again.speaker == one.speaker and not any(_both_in(beat.text, one.speaker, other.speaker) for beat in beats):
+        if again.speaker == one.speaker and not {one.speaker, other.speaker} <= acting:
             return True
     return False
-
-
-def _both_in(text: str, one: str, other: str) -> bool:
-    raised = text.upper()
-    return one in raised and other in raised
 
 
 def _exchanges(beats: Sequence[Beat]) -> dict[tuple[str, str], int]:

@@ -41,6 +41,7 @@ class ShotFacts:
     heard: tuple[str, ...]  # who is only heard
     present: tuple[str, ...]  # who is on the set
     leaving: str  # who goes
+    stays: bool  # somebody goes first, and it ends with somebody else
     cue: CameraCue | None
     place: str  # the part of the set it plays in, where a sub-slug said one
     overlay: str
@@ -108,6 +109,7 @@ def facts_of(
                 speakers=tuple(dict.fromkeys(speakers)),
                 seen=tuple(dict.fromkeys(seen)),
                 leaving=next((name for name in blocking.leaving[first:end] if name), ""),
+                stays=_ends_with_another(blocking.leaving[first:end], blocking.seen[first:end]),
                 present=blocking.present[end - 1] if end else (),
                 deeds=deeds_in(facts.action, subjects),
                 emotions=_emotions(held, blocking.seen[first:end], subjects),
@@ -140,6 +142,7 @@ def _facts(index: int, held: Sequence[Beat], context: SceneContext, place: str, 
         heard=tuple(dict.fromkeys(heard)),
         present=(),
         leaving="",
+        stays=False,
         cue=_cue(held),
         place=place,
         overlay=overlay,
@@ -225,6 +228,11 @@ def _speech_parts(beats: Sequence[Beat], ranges: Sequence[tuple[int, int]]) -> d
                 if not shots or shots[-1] != index:
                     shots.append(index)
     return parts
+
+
+def _ends_with_another(leaving: Sequence[str], seen: Sequence[tuple[str, ...]]) -> bool:
+    gone = next((place for place, name in enumerate(leaving) if name), len(leaving))
+    return any(seen[gone + 1 :]) and not any(leaving[gone] in people for people in seen[gone + 1 :])
 
 
 def deeds_in(text: str, subjects: frozenset[str]) -> frozenset[str]:

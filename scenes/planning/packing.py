@@ -110,6 +110,8 @@ def _join_cost(beats: Sequence[Beat], people: Sequence[frozenset[str]], index: i
     order = beats[index - 2] if before.glued and index > 1 else before  # the line under "INSERT - THE LETTER"
     ordered = order.camera is not None and order.camera.new_shot and before.seconds > 0
     cost = costs.leaves_order if ordered and before.paragraph != after.paragraph else 0
+    if index > 1 and people[index] and not people[index - 1] and looks_off(beats[index - 2].text):
+        cost += costs.seen_by_somebody  # and back to the one who looked
     return cost + _mixing_cost(before, after, people[index - 1], people[index], costs)
 
 

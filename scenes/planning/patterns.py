@@ -379,12 +379,12 @@ def insert(facts: ShotFacts, scene: SetState) -> Frame | None:
     if not facts.seen:
         if again and not facts.words & DISTURB:
             return None
-        return Frame(Size.INSERT, "insert", f"Nobody but the {thing} matters here, so it fills the frame", thing=thing)
+        return Frame(Size.INSERT, "insert", f"The {thing} is what this is about, so it fills the frame", thing=thing)
     known = {prop.lower() for prop in scene.context.props}
     returns = scene.mentions[thing] > 1
     matters = returns or thing in known or thing in READABLE or thing.upper() in facts.action
     busy = facts.deeds & (MOVE | ENTER | EXIT) or facts.rough or len(facts.timed) > 2
-    if again or not matters or busy or not facts.deeds & HANDLE:
+    if again or not matters or busy or len(facts.seen) > 1 or not facts.deeds & HANDLE:
         return None
     why = f"The {thing} comes back in this scene, so we see it once in {name_of(facts.seen[0])}'s hands"
     if not returns:
@@ -402,6 +402,10 @@ def deed(facts: ShotFacts, scene: SetState) -> Frame | None:
         size = Size.FULL if len(people) == 1 else Size.WIDE
         return Frame(size, "entrance", f"An entrance: a frame wide enough for {names} and the way in", people)
     if facts.leaving:
+        left = tuple(name for name in people if name != facts.leaving)
+        if left and len(facts.timed) > 1 and facts.stays:
+            why = f"{name_of(facts.leaving)} is gone, and the frame stays with {names_of(left)}"
+            return Frame(Size.MEDIUM, "reaction", why, left)
         return Frame(Size.WIDE, "exit", f"{name_of(facts.leaving)} leaves, and the wide frame keeps the room", people)
     if facts.rough:
         size = _ROUGH_SIZES[scene.deeds % len(_ROUGH_SIZES)]

@@ -46,7 +46,7 @@ class RulesPlanner:
         sheet = beats_of(scene, names, settings)
         beats = sheet.beats
         blocking = block(beats, names, context)
-        intercut = sheet.intercut or on_the_phone(beats)
+        intercut = sheet.intercut or on_the_phone(beats, blocking)
         if intercut:
             sheet.warnings.append(_INTERCUT_WARNING)
         people = [frozenset(seen) for seen in blocking.seen]

@@ -251,3 +251,30 @@ def test_a_deed_is_what_somebody_does_and_not_what_happens_around_them():
     assert "runs" not in deeds_in("Tomas closes his fist and between his fingers water runs.", who)
     assert {"crosses", "sits"} <= deeds_in("Mara slowly crosses the yard and sits.", who)
     assert "bolts" not in deeds_in("Mara sets it into a ring of brass bolts.", who)
+
+
+def test_when_one_goes_and_another_stays_the_frame_stays():
+    made = plan(
+        action("Mara and Tom wash the plates at the stone sink, slowly, and look at the rain on the black lake."),
+        action("Tom is already out of the door. Mara folds the wet towel twice, sits down and begins to laugh."),
+    )
+    assert visible(made.shots[-1]) == ["MARA"]
+    assert "Tom is gone" in made.shots[-1].reason
+
+
+def test_two_who_act_in_one_place_are_not_at_two_ends_of_a_line():
+    made = plan(
+        action("Mara and Tom hurry along the wall."),
+        speech("MARA", "(into phone)", "Send the boats."),
+        speech("TOM", "Well?"),
+        speech("MARA", "They come."),
+    )
+    assert made.warnings == ()
+
+
+def test_a_place_in_capitals_moves_the_camera_there():
+    made = plan(
+        action("Mara kicks the door open."), action("INSIDE"), action("Ropes and a rowing boat under a grey sheet.")
+    )
+    assert made.shots[-1].text.startswith("INSIDE")
+    assert (made.shots[-1].shot_size, made.shots[-1].purpose) == ("wide", "establish")
