@@ -97,8 +97,8 @@ def outline(camera: Camera, actor: Actor) -> list[Points]:
     turn = np.linspace(0, 2 * math.pi, 16, endpoint=False)
     middle = (actor.x, actor.top - 0.5 * head, actor.z)
     size = camera.scale(middle) * head
-    face = camera.project([middle])[0] + size * np.stack([0.42 * np.cos(turn), 0.58 * np.sin(turn)], axis=1)
-    sides = [(0.5, 6.3), (1.0, 5.9), (0.9, 3.6), (0.6, 0.0), (-0.6, 0.0), (-0.9, 3.6), (-1.0, 5.9), (-0.5, 6.3)]
+    face = camera.project([middle])[0] + size * np.stack([0.36 * np.cos(turn), 0.50 * np.sin(turn)], axis=1)
+    sides = [(0.4, 6.2), (0.8, 5.8), (0.75, 3.6), (0.5, 0.2), (-0.5, 0.2), (-0.75, 3.6), (-0.8, 5.8), (-0.4, 6.2)]
     body = camera.area([(actor.x + x * head, low + y * head, actor.z) for x, y in sides])
     return [face, body]
 

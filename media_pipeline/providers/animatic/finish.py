@@ -70,7 +70,7 @@ def _bloom(size: tuple[int, int], glows: Sequence[Glow], figures: Sequence[Seque
     draw = ImageDraw.Draw(people)
     for shape in (area for figure in figures for area in figure if len(area) >= 3):
         draw.polygon((np.clip(shape, -30_000, 30_000) / unit).ravel().tolist(), fill=255)
-    kept = 1.0 - 0.62 * np.asarray(people.filter(ImageFilter.GaussianBlur(0.7)), float) / 255
+    kept = 1.0 - 0.62 * np.asarray(people.filter(ImageFilter.GaussianBlur(1.6)), float) / 255
     total *= kept[..., None]
     return Image.fromarray(np.clip(total, 0, 255).astype(np.uint8)).resize(size, Image.Resampling.BICUBIC)
 

@@ -49,6 +49,10 @@ class AnimaticProvider:
     local = True
     capabilities = frozenset({Capability.IMAGE, Capability.VIDEO})
 
+    def available(self) -> bool:
+        """Always: it needs no key and no network."""
+        return True
+
     def check(self, request: Request, profile: Mapping[str, Any]) -> None:
         """Nothing is promised for what costs nothing: `submit` says what cannot be drawn."""
 

@@ -58,8 +58,9 @@ def test_a_prop_is_drawn_by_the_last_word_known(name, icon):
 
 
 @pytest.mark.parametrize("icon", ICONS)
-def test_every_prop_is_drawn_within_its_own_size(icon):
+def test_every_prop_answers_to_its_name_and_is_drawn_in_its_own_size(icon):
     """At 500 pixels to its larger side a thing is about 500 pixels large, ink and all."""
+    assert icon_for(icon) == icon
     canvas = Canvas(Image.new("RGB", (700, 700), (10, 200, 10)))
     light = light_for("day", "", inside=True)
     metres = ICONS[icon].size
