@@ -10,9 +10,9 @@ from fractions import Fraction
 from media_pipeline import money
 from media_pipeline.media.timing import frame_rate, frames_in
 from media_pipeline.providers.base import Capability, ImageRequest, Request, VideoRequest
+from media_pipeline.providers.choice import profile_for
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
 from projects.models import Project
-from prompts.queries import profile_for
 from scenes.models import Scene
 
 SECONDS_PER_EIGHTH = Decimal("7.5")

@@ -12,9 +12,9 @@ from typing import Any
 
 from media_pipeline.media.timing import frame_rate, frames_in
 from media_pipeline.providers.base import BriefCharacter, BriefLine, Rational, Record, ShotBrief
+from media_pipeline.providers.choice import profile_for
 from projects.choices import SeedPolicy
 from projects.models import Project
-from prompts.queries import profile_for
 from scenes.models import Scene, Shot, ShotCast
 from scenes.naming import asset_name
 

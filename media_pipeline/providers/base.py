@@ -364,6 +364,9 @@ class Provider(Protocol):
     local: bool
     capabilities: frozenset[Capability]
 
+    def available(self) -> bool:
+        """Whether it is set up here (has its key); profiles of one that is not are passed over."""
+
     def check(self, request: Request, profile: Mapping[str, Any]) -> None:
         """Raise Refused, before any money is promised, for what the endpoint of this profile cannot honour."""
 

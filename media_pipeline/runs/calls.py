@@ -24,10 +24,10 @@ from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result
+from media_pipeline.providers.choice import profile_for
 from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
 from media_pipeline.providers.registry import provider_named
 from projects.actions import raise_alert, settle_alerts
-from prompts.queries import profile_for
 
 from . import moves
 from .errors import CancelRequested

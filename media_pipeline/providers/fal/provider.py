@@ -11,6 +11,7 @@ from typing import Any
 
 import fal_client
 import httpx
+from django.conf import settings
 
 from media_pipeline.providers.base import (
     Accepted,
@@ -54,6 +55,10 @@ class FalProvider:
     name = "fal"
     local = False
     capabilities = frozenset(Capability) - {Capability.KNOWLEDGE}
+
+    def available(self) -> bool:
+        """With a key."""
+        return bool(settings.FAL_KEY)
 
     def check(self, request: Request, profile: Mapping[str, Any]) -> None:
         """Refuse what the endpoint cannot honour, before money is promised."""

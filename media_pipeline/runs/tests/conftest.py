@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from media_pipeline.media.errors import MediaError
+from media_pipeline.providers import choice
 from media_pipeline.providers.base import Accepted, Capability, Pending, Result
 from media_pipeline.providers.errors import Refused
 from media_pipeline.runs import calls, executor, registry, transport
@@ -31,6 +32,9 @@ class Patient:
     fault: Exception | None = None
     at_once: bool = False
     limit: int = 0
+
+    def available(self):
+        return True
 
     def check(self, request, profile):
         if self.limit and len(request.prompt) > self.limit:
@@ -61,6 +65,7 @@ def provider(monkeypatch, db):
     patient = Patient()
     ModelProfile.objects.create(name="Patient", capability="image", provider="patient", preference=1, price=0)
     monkeypatch.setattr(calls, "provider_named", lambda name: patient)
+    monkeypatch.setattr(choice, "provider_named", lambda name: patient)
     return patient
 
 
