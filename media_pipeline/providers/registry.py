@@ -12,8 +12,9 @@ def provider_named(name: str) -> Provider:
     """The provider that model profiles call `name`; KeyError with the known names when there is none."""
     from .animatic.provider import AnimaticProvider
     from .fal.provider import FalProvider
+    from .llm.provider import LlmProvider
 
-    providers: dict[str, type[Provider]] = {"animatic": AnimaticProvider, "fal": FalProvider}
+    providers: dict[str, type[Provider]] = {"animatic": AnimaticProvider, "fal": FalProvider, "llm": LlmProvider}
     if name not in providers:
         raise KeyError(f"There is no provider {name!r}; there are {', '.join(sorted(providers))}.")
     return providers[name]()
