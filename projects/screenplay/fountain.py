@@ -151,7 +151,7 @@ class _Reader:
     def _read_heading(self, line: Line, text: str, following: str, *, forced: bool) -> None:
         written = text[1:] if forced else text
         heading, number = split_number(written)
-        if following:
+        if following and not following.startswith(("=", "#")):
             self._remark(line, "The scene heading has no empty line below it; it was read as a heading all the same.")
         if not forced and REVERSED_PREFIX.match(text):
             self._remark(line, "EXT/INT is not a Fountain heading; it was read as INT/EXT.")

@@ -36,6 +36,7 @@ ABSOLUTE_TIMES = (
     "SUNRISE",
     "SUNSET",
     "NOON",
+    "MIDDAY",
     "MIDNIGHT",
     "TWILIGHT",
 )

@@ -22,7 +22,17 @@ _SEGMENT_GAP = 0.25
 _WORD_GAP = 0.2
 """The share of the font's height from which a gap is a space (a space of Courier is 0.6, of Times 0.25)."""
 _STRAIGHT = 0.05
-_SOFT_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+_SPELLED_OUT = {
+    0x02: "-",
+    0xFFFE: "-",
+    0xAD: "-",
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+}
+"""Hyphens at line ends as the library marks them, and ligatures."""
 
 
 def read_pdf(data: bytes) -> Screenplay:
@@ -88,7 +98,7 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, page_height: float) -> Iterator[_Gl
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
-        character = _SOFT_HYPHENS.get(code) or chr(code)
+        character = _SPELLED_OUT.get(code) or chr(code)
         if character.isspace() or not character.isprintable():
             continue
         angle = pdfium.FPDFText_GetCharAngle(textpage, index)

@@ -8,7 +8,7 @@ import pytest
 
 from projects.screenplay.fdx import read_fdx
 from projects.screenplay.fountain import read_fountain, write_fountain
-from projects.screenplay.model import BreakdownTag, ElementType, ScreenplayError
+from projects.screenplay.model import BreakdownTag, Element, ElementType, ScreenplayError
 from projects.screenplay.tests.reading import all_elements
 
 HARBOR = (Path(__file__).parent / "inputs" / "harbor.fdx").read_bytes()
@@ -135,6 +135,12 @@ def test_a_final_draft_script_survives_as_fountain(harbor):
 def test_a_parenthetical_gets_its_parentheses():
     data = script(paragraph("Character", "ANN"), paragraph("Parenthetical", "low"), paragraph("Dialogue", "Yes."))
     assert all_elements(read_fdx(data))[1].text == "(low)"
+
+
+def test_paragraphs_of_spaces_are_no_elements():
+    assert all_elements(
+        read_fdx(script(paragraph("Action", "  "), paragraph("Character", ""), paragraph("Action", "x")))
+    ) == [Element(ElementType.ACTION, "x", 3, literal=True)]
 
 
 def test_dialogue_without_a_cue_is_warned_about():

@@ -37,6 +37,7 @@ class TestSceneHeadings:
         text = "INT. HOUSE - DAY\nHe goes."
         assert outline(text) == [("scene_heading", "INT. HOUSE - DAY"), ("action", "He goes.")]
         assert warned_lines(text) == [1]
+        assert warned_lines("INT. HOUSE - DAY\n= He goes.") == []
 
     def test_ext_int_is_tolerated_with_a_warning(self):
         text = "EXT/INT. CAR - DAY"

@@ -162,7 +162,21 @@ def written(*elements: Element, number: str = "") -> str:
 
 class TestModelsFromOtherSources:
     def test_text_that_would_read_as_something_else_is_forced(self):
-        texts = ["INT. is a word", "CUT TO:", "# 5", "= 6", "~ 7", "> 8", "!9", "@x", ".x", "===", "ONE\ntwo", "a\n\nb"]
+        texts = [
+            "INT. is a word",
+            "CUT TO:",
+            "# 5",
+            "= 6",
+            "~ 7",
+            "> 8",
+            "!9",
+            "@x",
+            ".x",
+            "===",
+            "ONE\ntwo",
+            "a\n\nb",
+            "a\n# b\n~ c\n!d\n= e\n> f",
+        ]
         for text in texts:
             assert outline(written(Element(ElementType.ACTION, text, 1, literal=True))) == [("action", text)]
 
