@@ -89,6 +89,9 @@ class SceneState(models.Model):
     plan_digest = models.CharField(max_length=64, blank=True, help_text="Of the text and settings the shots came from.")
     planned_by = models.CharField(max_length=40, blank=True)
     plan_warnings = models.JSONField(default=list, blank=True)
+    plan_sides = models.JSONField(
+        default=list, blank=True, help_text="Where each person is kept in the frame: name and side, for the next scene."
+    )
 
     def __str__(self) -> str:
         return f"state of {self.scene_id}"

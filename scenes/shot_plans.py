@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from projects.screenplay.fountain import read_scene
 
 from characters.models import Character
 from projects.events import emit
+from projects.screenplay.fountain import read_scene
 
 from . import actions
 from .choices import SceneStatus, ShotStatus
@@ -63,6 +63,7 @@ def _write_scene(scene: Scene, plan: ScenePlan, digest: str, project_id: int) ->
     SceneState.objects.filter(scene=scene).update(
         plan_digest=digest, planned_by=f"{plan.planner} {plan.version}", plan_warnings=list(plan.warnings),
         status=SceneStatus.READY_FOR_GENERATION,
+        plan_sides=[list(side) for side in plan.sides],
     )  # fmt: skip
     scene.state.refresh_from_db()
     changes = {}
@@ -125,6 +126,8 @@ def _context(scene: Scene, previous: Scene | None) -> SceneContext:
 
 
 def _context_values(scene: Scene) -> dict[str, Any]:
+    people = Character.objects.filter(project_id=scene.chapter.project_id).order_by("name")
+    names = [name.upper() for person in people for name in [person.name, *person.aliases]]
     return {
         "int_ext": scene.int_ext,
         "location": scene.location_text,
@@ -133,6 +136,7 @@ def _context_values(scene: Scene) -> dict[str, Any]:
         "continuous": "CONTINUOUS" in scene.heading.upper(),
         "tone": scene.emotional_tone,
         "weather": scene.weather,
+        "cast": tuple(names),
     }
 
 
@@ -140,9 +144,9 @@ def _last_shot(scene: Scene) -> PreviousShot | None:
     shot = scene.shots.exclude(state__status=ShotStatus.OMITTED).prefetch_related("cast").order_by("sequence").last()
     if shot is None:
         return None
-    seen = [person for person in shot.cast.all() if person.on_camera]
+    seen = tuple(person.name for person in shot.cast.all() if person.on_camera)
     return PreviousShot(
         location=scene.location_text, time_of_day=scene.time_of_day, shot_size=shot.shot_size,
-        camera_angle=shot.camera_angle, cast=tuple(person.name for person in seen),
-        sides=tuple((person.name, person.side) for person in seen),
+        camera_angle=shot.camera_angle, cast=seen,
+        sides=tuple((name, side) for name, side in scene.state.plan_sides),
     )  # fmt: skip
