@@ -110,8 +110,12 @@ class LiveProduction:
 
     async def tell(self, count: int = 1, *, elsewhere: bool = False, subject: str = "test:1") -> list[int]:
         """Commit so many events, each in its own transaction; their ids."""
+        return await database_sync_to_async(self.tell_now)(count, elsewhere=elsewhere, subject=subject)
+
+    def tell_now(self, count: int = 1, *, elsewhere: bool = False, subject: str = "test:1") -> list[int]:
+        """The same from the thread of database work."""
         project = self.elsewhere if elsewhere else self.project
-        return await database_sync_to_async(lambda: [_tell(project, subject, place) for place in range(count)])()
+        return [_tell(project, subject, place) for place in range(count)]
 
     def remove(self) -> None:
         """Delete everything, and let go of this thread's connection."""

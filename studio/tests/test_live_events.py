@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 
 import pytest
 import pytest_asyncio
@@ -15,8 +16,10 @@ from projects.events import emit
 from projects.models import Event, Membership
 from studio.live import consumers
 from studio.live.application import live_application
-from studio.live.feed import PAGE
+from studio.live.feed import events_after
 from studio.live.hub import Hub
+from studio.live.tailer import Tailer
+from studio.live.wakeups import postgres_commits, sqlite_commits
 from studio.tests.live_page import LiveProduction, eventually, hushed, ids_of
 
 
@@ -86,6 +89,41 @@ async def test_a_page_that_comes_back_gets_what_it_missed_exactly_once(productio
     later = await production.tell(3)
     assert ids_of(await again.until(later[-1])) == missed + later
     await again.leave()
+
+
+async def test_what_happens_while_a_page_catches_up_is_told_once_though_it_comes_both_ways(production, hub):
+    start = (await production.tell())[0]
+    told = []
+
+    class Hub(type(hub)):
+        async def subscribe(self, project_id, *, fragments, size=10):
+            subscription = await super().subscribe(project_id, fragments=fragments, size=size)
+            told.extend(await production.tell(3))
+            await eventually(lambda: subscription._parcels.qsize() == 3)
+            return subscription  # now they are in the queue and in the table
+
+    both_ways = Hub(render=hub.render)
+    page = await production.page(both_ways, since=start).open()
+    later = await production.tell()
+    assert ids_of(await page.until(later[0])) == told + later
+    await page.leave()
+    await both_ways.close()
+
+
+async def test_what_happens_right_after_a_page_has_caught_up_is_not_lost(production, hub, monkeypatch):
+    start = (await production.tell())[0]
+    told = []
+
+    def read_and_then_something_happens(last, **how):
+        rows = events_after(last, **how)
+        if not told:
+            told.extend(production.tell_now())
+        return rows
+
+    monkeypatch.setattr(consumers, "events_after", read_and_then_something_happens)
+    page = await production.page(hub, since=start).open()
+    assert (await page.message())["id"] == told[0]
+    await page.leave()
 
 
 async def test_pages_that_come_and_go_during_a_storm_miss_and_repeat_nothing(production, hub, no_page_of_events):
@@ -259,16 +297,75 @@ async def test_a_quiet_page_hears_nothing_but_the_beat(production, hub, monkeypa
     await page.leave()
 
 
+# -- the tailer by itself
+
+
+async def tail(production, wakeups, delivered):
+    tailer = Tailer(lambda events: delivered.extend(event.id for event in events), wakeups)
+    await tailer.start()
+    return tailer
+
+
+async def test_the_tailer_reads_everything_at_one_wake_up_and_each_event_once(production, monkeypatch):
+    monkeypatch.setattr("studio.live.tailer.PAGE", 2)
+    monkeypatch.setattr("studio.live.feed.events_after.__kwdefaults__", {"project_id": None, "limit": 2})
+    committed, again, delivered = asyncio.Event(), asyncio.Event(), []
+
+    async def wakeups():
+        await committed.wait()
+        yield
+        yield  # a wake-up too many
+        again.set()
+        await asyncio.Event().wait()
+
+    tailer = await tail(production, wakeups, delivered)
+    told = await production.tell(5)
+    committed.set()
+    await asyncio.wait_for(again.wait(), 10)
+    assert delivered == told
+    await tailer.stop()
+
+
+async def test_the_tailer_goes_on_where_it_was_when_the_database_comes_back(production, monkeypatch, caplog):
+    monkeypatch.setattr("studio.live.tailer.SHORTEST_PAUSE", 0)
+    told, delivered, attempts = [], [], []
+
+    async def wakeups():
+        attempts.append(1)
+        if len(attempts) == 1:
+            told.extend(await production.tell(2))
+            raise OSError("the server closed the connection")
+        yield
+        await asyncio.Event().wait()
+
+    tailer = await tail(production, wakeups, delivered)
+    await eventually(lambda: len(delivered) == 2)
+    assert delivered == told
+    assert "lost the database (the server closed the connection); it goes on after event" in caplog.text
+    await tailer.stop()
+
+
+async def test_a_commit_of_another_connection_is_noticed_in_a_file(tmp_path):
+    database = tmp_path / "some.sqlite3"
+    writer = sqlite3.connect(database, isolation_level=None)
+    writer.execute("CREATE TABLE event (id)")
+    wakeups = sqlite_commits(str(database), poll=0.001)
+    await anext(wakeups)
+    news = asyncio.ensure_future(anext(wakeups))
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO event VALUES (1)")
+    done, _ = await asyncio.wait([news], timeout=0.1)
+    assert not done  # not committed yet
+    writer.execute("COMMIT")
+    await asyncio.wait_for(news, 10)
+    await wakeups.aclose()
+    writer.close()
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="LISTEN and NOTIFY are PostgreSQL's")
 async def test_a_notification_arrives_before_the_sweep(production):
-    from studio.live.wakeups import postgres_commits
-
     wakeups = postgres_commits(connection.get_connection_params(), sweep=60)
     await anext(wakeups)
     await production.tell()
     await asyncio.wait_for(anext(wakeups), 5)
     await wakeups.aclose()
-
-
-def test_a_page_of_events_is_large_enough_to_catch_up_quickly():
-    assert PAGE >= 100

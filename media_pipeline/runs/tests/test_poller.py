@@ -68,6 +68,28 @@ def test_a_lost_message_is_sent_again_once(pipelines, production):
     assert (run.wakeups, run.sent_at) == (1, now)
 
 
+def test_of_two_pollers_that_see_the_same_lost_message_one_sends_it(pipelines, production, monkeypatch):
+    pipelines("simple")(lambda run: None)
+    start_run("simple", "thing:1", production)
+    OrmQ.objects.all().delete()
+    now = later(seconds=30)
+
+    class SeenByBoth(list):
+        """What is due, read at the moment at which the other poller sends."""
+
+        def filter(self, condition):
+            return self
+
+        def values_list(self, *fields):
+            rows = list(Run.objects.values_list(*fields))
+            Run.objects.update(sent_at=now)
+            return rows
+
+    monkeypatch.setattr(poller, "due_runs", lambda now: SeenByBoth())
+    assert resend_lost(now) == 0
+    assert messages() == []
+
+
 def test_a_run_that_a_worker_holds_is_left_alone_until_its_lease_is_over(pipelines, production):
     pipelines("simple")(lambda run: None)
     run = start_run("simple", "thing:1", production)
