@@ -1,0 +1,69 @@
+"""A sandbox for every test, fal's own client pointed at it, and small media to send."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import fal_client
+import fal_client.client
+import httpx
+import pytest
+from PIL import Image
+
+from media_pipeline.providers.fal.sandbox.testing import running_sandbox
+
+from .receiver import Receiver
+
+
+@pytest.fixture
+def sandbox(tmp_path):
+    with running_sandbox(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def fal(sandbox, monkeypatch):
+    """The unmodified client; only the constants that say where fal is are changed."""
+    return pointed_client(sandbox.url, monkeypatch)
+
+
+def pointed_client(url, monkeypatch):
+    for name, value in {
+        "RUN_URL_FORMAT": f"{url}/run/",
+        "QUEUE_URL_FORMAT": f"{url}/queue/",
+        "REST_URL": f"{url}/rest",
+        "CDN_URL": f"{url}/cdn",
+    }.items():
+        assert hasattr(fal_client.client, name)
+        monkeypatch.setattr(fal_client.client, name, value)
+    return fal_client.SyncClient(key="some:key")
+
+
+@pytest.fixture
+def http(sandbox):
+    with httpx.Client(base_url=sandbox.url, headers={"Authorization": "Key some:key"}, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def receiver():
+    found = Receiver()
+    yield found
+    found.close()
+
+
+def png(width=64, height=48, colour=(200, 30, 30)):
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def training_zip(captions=True, pictures=5):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(pictures):
+            archive.writestr(f"{number}.png", png(32, 32, (number, 2, 3)))
+            if captions:
+                archive.writestr(f"{number}.txt", "a person in the rain")
+    return file.getvalue()
