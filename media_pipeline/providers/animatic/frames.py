@@ -38,8 +38,21 @@ class Still:
         return self.image.crop((left, top, left + self.width, top + self.height))
 
 
+MOST_PIXELS = 3840 * 2160
+"""Frames larger than this are drawn at this size and enlarged: the drawing table would take gigabytes."""
+
+
 def draw_still(brief: ShotBrief, width: int, height: int) -> Still:
     """Draw a shot's storyboard frame, `MARGIN` times larger than width by height (pixels)."""
+    share = math.sqrt(MOST_PIXELS / (width * height))
+    if share >= 1.0:
+        return _draw(brief, width, height)
+    still = _draw(brief, max(1, round(width * share)), max(1, round(height * share)))
+    size = (math.ceil(width * MARGIN / 2) * 2, math.ceil(height * MARGIN / 2) * 2)
+    return Still(still.image.resize(size, Image.Resampling.BICUBIC), width, height)
+
+
+def _draw(brief: ShotBrief, width: int, height: int) -> Still:
     size = (math.ceil(width * MARGIN / 2) * 2, math.ceil(height * MARGIN / 2) * 2)
     table = (size[0] * SUPERSAMPLE, size[1] * SUPERSAMPLE)
     inside = brief.int_ext != "EXT"

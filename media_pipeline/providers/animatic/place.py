@@ -7,7 +7,7 @@ import re
 _INSIDE: tuple[tuple[str, str], ...] = (
     ("car", r"\b(car|taxi|cab|truck|van|lorry|vehicle|limousine|pickup|driver'?s seat)\b"),
     ("lamp_room", r"\b(lamp room|lantern room|lens room|gallery deck)\b"),
-    ("lighthouse", r"\b(lighthouse|tower|turret|keeper'?s)\b"),
+    ("lighthouse", r"\b(lighthouse|tower|turret)\b"),
     ("kitchen", r"\b(kitchen|galley|pantry|scullery)\b"),
     ("hospital", r"\b(hospital|clinic|ward|infirmary|surgery|er|icu|morgue|recovery room)\b"),
     ("bathroom", r"\b(bathroom|toilet|restroom|washroom|shower|lavatory)\b"),
@@ -63,13 +63,19 @@ def _first(table: tuple[tuple[str, str], ...], words: str) -> str:
     return ""
 
 
+def _last(table: tuple[tuple[str, str], ...], words: str) -> str:
+    """The kind whose word stands last: the kitchen of "Lighthouse kitchen"."""
+    found = [(match.start(), kind) for kind, pattern in table for match in re.finditer(pattern, words)]
+    return max(found)[1] if found else ""
+
+
 def place_kind(location: str, sub_location: str, *, inside: bool) -> str:
     """The kind of set: the sub-location decides before the location; "room" or "open" when no word is known."""
     table = _INSIDE if inside else _OUTSIDE
     for words in (sub_location.lower(), location.lower()):
         if not inside and _ROADS.search(words):
             return "road"
-        kind = _first(table, words)
+        kind = _last(table, words) if inside else _first(table, words)
         if kind:
             return kind
     return "room" if inside else "open"

@@ -26,6 +26,8 @@ from .scene import brief, person, pixels
         ("Lighthouse", "Lamp room", True, "lamp_room"),
         ("Lighthouse", "", False, "lighthouse"),
         ("Police station", "", True, "office"),
+        ("Lighthouse kitchen", "", True, "kitchen"),
+        ("Hospital corridor", "", True, "corridor"),
         ("Old car", "", True, "car"),
         ("Coast road", "", False, "road"),
         ("Harbour bar", "", True, "bar"),
