@@ -113,6 +113,52 @@ def _ear(paint: Paint, look: Look, centre: tuple[float, float], side: float, siz
         paint.stroke([(x + side * dx * size, y + dy * size) for dx, dy in inner], 0.7, paint.dim(look.skin))
 
 
+_SHADOWS: dict[str, tuple[Outline, Outline]] = {
+    "front": (
+        [
+            (0.40, 1.0), (0.27, 0.82), (0.262, 0.60), (0.235, 0.52), (0.262, 0.42), (0.205, 0.28), (0.165, 0.12),
+            (0.10, -0.02), (0.42, -0.05),
+        ],
+        [(0.0, 0.50), (0.058, 0.34), (0.045, 0.285), (-0.01, 0.292), (0.015, 0.36)],
+    ),
+    "quarter far": (
+        [
+            (0.40, 0.9), (0.30, 0.74), (0.292, 0.56), (0.262, 0.52), (0.286, 0.42), (0.262, 0.3), (0.235, 0.2),
+            (0.21, 0.02), (0.42, 0.0),
+        ],
+        [(0.155, 0.52), (0.20, 0.40), (0.238, 0.33), (0.20, 0.292), (0.125, 0.295), (0.15, 0.36)],
+    ),
+    "quarter near": (
+        [
+            (-0.5, 1.0), (-0.20, 0.84), (-0.135, 0.62), (-0.145, 0.48), (-0.075, 0.36), (-0.055, 0.22), (0.02, 0.06),
+            (0.06, -0.04), (-0.5, -0.05),
+        ],
+        [(0.15, 0.52), (0.165, 0.42), (0.20, 0.325), (0.15, 0.282), (0.10, 0.30), (0.125, 0.36)],
+    ),
+    "profile far": (
+        [
+            (0.5, 0.8), (0.315, 0.72), (0.30, 0.58), (0.30, 0.47), (0.385, 0.36), (0.31, 0.30), (0.33, 0.2),
+            (0.27, 0.0), (0.5, 0.0),
+        ],
+        [(0.43, 0.325), (0.37, 0.305), (0.345, 0.325), (0.38, 0.345)],
+    ),
+    "profile near": (
+        [
+            (-0.55, 1.0), (-0.1, 0.86), (0.06, 0.64), (0.04, 0.46), (0.14, 0.34), (0.13, 0.18), (0.20, 0.04),
+            (0.2, -0.05), (-0.55, -0.05),
+        ],
+        [(0.43, 0.325), (0.37, 0.305), (0.345, 0.325), (0.38, 0.345)],
+    ),
+}  # fmt: skip
+"""The side plane and the nose's shadow, for a shadow on the far side (right) or the near side of a turned head."""
+
+_CHEEKS: dict[str, Outline] = {
+    "front": [(-0.2, 0.33), (0.2, 0.33)],
+    "quarter": [(0.0, 0.32), (0.27, 0.33)],
+    "profile": [(0.18, 0.32)],
+}
+
+
 def _planes(paint: Paint, look: Look, view: str) -> None:
     """The cut-out shadow of a face: the side plane, the socket, under nose, lip and chin."""
     shade = paint.dim(look.skin)
@@ -120,83 +166,18 @@ def _planes(paint: Paint, look: Look, view: str) -> None:
     # In the picture the shadow lies to `shadow_side`; in the head's own sense a mirrored head turns that round.
     origin, right = paint.at([(0.0, 0.5), (0.1, 0.5)])
     own = paint.shadow_side * (1.0 if right[0] > origin[0] else -1.0)
-    if view == "front":
-        side = [
-            (0.40, 1.0), (0.27, 0.82), (0.262, 0.60), (0.235, 0.52), (0.262, 0.42), (0.205, 0.28), (0.165, 0.12),
-            (0.10, -0.02), (0.42, -0.05),
-        ]  # fmt: skip
-        paint.patch([(x * own, y) for x, y in side], shade)
-        nose = [(0.0, 0.50), (0.058, 0.34), (0.045, 0.285), (-0.01, 0.292), (0.015, 0.36)]
-        paint.patch([(x * own, y) for x, y in nose], shade, 235)
-        cheeks = [(-0.2, 0.33), (0.2, 0.33)]
-    elif view == "quarter":
-        if own > 0:
-            side = [
-                (0.40, 0.9),
-                (0.30, 0.74),
-                (0.292, 0.56),
-                (0.262, 0.52),
-                (0.286, 0.42),
-                (0.262, 0.3),
-                (0.235, 0.2),
-                (0.21, 0.02),
-                (0.42, 0.0),
-            ]
-        else:
-            side = [
-                (-0.5, 1.0),
-                (-0.20, 0.84),
-                (-0.135, 0.62),
-                (-0.145, 0.48),
-                (-0.075, 0.36),
-                (-0.055, 0.22),
-                (0.02, 0.06),
-                (0.06, -0.04),
-                (-0.5, -0.05),
-            ]
-        paint.patch(side, shade)
-        nose = [(0.155, 0.52), (0.20, 0.40), (0.238, 0.33), (0.20, 0.292), (0.125, 0.295), (0.15, 0.36)]
-        if own < 0:
-            nose = [(0.15, 0.52), (0.165, 0.42), (0.20, 0.325), (0.15, 0.282), (0.10, 0.30), (0.125, 0.36)]
-        paint.patch(nose, shade, 235)
-        cheeks = [(0.0, 0.32), (0.27, 0.33)]
-    else:
-        if own > 0:
-            side = [
-                (0.5, 0.8),
-                (0.315, 0.72),
-                (0.30, 0.58),
-                (0.30, 0.47),
-                (0.385, 0.36),
-                (0.31, 0.30),
-                (0.33, 0.2),
-                (0.27, 0.0),
-                (0.5, 0.0),
-            ]
-        else:
-            side = [
-                (-0.55, 1.0),
-                (-0.1, 0.86),
-                (0.06, 0.64),
-                (0.04, 0.46),
-                (0.14, 0.34),
-                (0.13, 0.18),
-                (0.20, 0.04),
-                (0.2, -0.05),
-                (-0.55, -0.05),
-            ]
-        paint.patch(side, shade)
-        paint.patch([(0.43, 0.325), (0.37, 0.305), (0.345, 0.325), (0.38, 0.345)], shade)
-        cheeks = [(0.18, 0.32)]
+    side, nose = _SHADOWS[view if view == "front" else f"{view} {'far' if own > 0 else 'near'}"]
+    flip = own if view == "front" else 1.0
+    paint.patch([(x * flip, y) for x, y in side], shade)
+    paint.patch([(x * flip, y) for x, y in nose], shade, 235)
     if paint.unit >= FACE_FROM:
         _hollows(paint, view, shade)
     if paint.unit >= DETAIL_FROM:
         ring = np.linspace(0, 2 * math.pi, 12, endpoint=False)
-        for x, y in cheeks:
+        for x, y in _CHEEKS[view]:
             for radius, alpha in ((0.10, 8), (0.088, 9), (0.076, 10), (0.064, 10), (0.05, 10), (0.036, 10)):
-                paint.patch(
-                    np.stack([x + radius * np.cos(ring), y + radius * 0.7 * np.sin(ring)], axis=1), blush, alpha
-                )
+                disc = np.stack([x + radius * np.cos(ring), y + radius * 0.7 * np.sin(ring)], axis=1)
+                paint.patch(disc, blush, alpha)
 
 
 def _hollows(paint: Paint, view: str, shade: Colour) -> None:
