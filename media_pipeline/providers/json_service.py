@@ -58,9 +58,7 @@ class JsonService:
         if parts.username or parts.password or parts.query:
             raise Refused(f"{self.setting} holds more than an address: put the key into its own variable.")
         if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise Refused(
-                f"{self.setting} is plain http to {parts.hostname}: that is allowed for this machine's own addresses only."
-            )
+            raise Refused(f"{self.setting} is plain http: that is allowed for this machine's own addresses only.")
 
     @property
     def host(self) -> str:

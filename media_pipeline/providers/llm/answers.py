@@ -133,8 +133,9 @@ def _hear(
     check: Callable[[T], Sequence[str]] | None,
     tier: str,
 ) -> _Heard:
-    tokens, faults, by = 0, [""], "model"
-    for step_key, by in ((key, "model"), (f"{key}/repair", "model after repair")):
+    tokens, faults = 0, [""]
+    turns: tuple[tuple[str, By], ...] = ((key, "model"), (f"{key}/repair", "model after repair"))
+    for step_key, by in turns:
         result, why = _call(run, step_key, request, tier)
         if result is None:
             return _Heard(None, "rules", f"{faults[0]} {why}".strip(), tokens=tokens)
@@ -165,15 +166,11 @@ def _call(run: RunContext, key: str, request: TextRequest, tier: str) -> tuple[C
 
 def _repair(request: TextRequest, answer: str, faults: Sequence[str]) -> TextRequest:
     wrong = "\n".join(f"- {fault}" for fault in faults)
-    question = request.prompt.split(REPAIR_MARK, maxsplit=1)[0]
     prompt = (
-        f"{question}{REPAIR_MARK}{answer[:QUOTED]}\n\nThis is wrong with it:\n{wrong}\n\n"
+        f"{request.prompt}\n\nYou answered:\n{answer[:QUOTED]}\n\nThis is wrong with it:\n{wrong}\n\n"
         "Answer again: the whole JSON, with these faults put right."
     )
     return request.model_copy(update={"prompt": prompt})
-
-
-REPAIR_MARK = "\n\nYou answered:\n"
 
 
 def _about(error: Any) -> str:

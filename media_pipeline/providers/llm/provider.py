@@ -43,8 +43,8 @@ class LlmProvider:
     """Speaks POST {LLM_BASE_URL}/chat/completions; the answer comes back from `submit`.
 
     A profile's `endpoint` names the model ("" for LLM_MODEL). `supports` may hold "json_schema" or "json_object"
-    (how the server can be held to a shape) and "vision"; `parameter_map` renames or, with "", leaves out "max_tokens" and
-    "temperature"; `parameters` are sent with every request.
+    (how the server can be held to a shape) and "vision"; `parameter_map` renames "max_tokens" and "temperature" or,
+    with "", leaves them out; `parameters` are sent with every request.
     """
 
     name = "llm"
@@ -70,8 +70,9 @@ class LlmProvider:
             raise Refused(f"{len(images)} pictures in one question; the model takes {most}.")
 
     def submit(self, request: Request, endpoint: str, context: CallContext) -> Accepted | Result:
-        """Ask and answer at once. A model's own refusal is a Result without text and with data["refusal"]: it was paid."""
+        """Ask and answer at once. A model's own refusal was paid for: a Result without text, with data["refusal"]."""
         self.check(request, context.profile)
+        assert isinstance(request, TextRequest | VisionRequest)
         model = endpoint or settings.LLM_MODEL
         if not model:
             raise Refused("No model is named: set LLM_MODEL, or give the model profile an endpoint.")

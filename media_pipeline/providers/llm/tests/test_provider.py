@@ -149,7 +149,7 @@ def test_a_lost_answer_of_a_model_that_costs_nothing_may_be_asked_for_again(chat
 
 def test_a_server_that_is_not_there_was_not_asked(chat, context, settings):
     settings.LLM_BASE_URL = "http://127.0.0.1:9/v1"
-    with pytest.raises(Transient, match="could not be reached at 127.0.0.1:9"):
+    with pytest.raises(Transient, match=r"could not be reached at 127\.0\.0\.1:9"):
         ask(context)
 
 
