@@ -49,12 +49,12 @@ class ScreenplayForm(forms.Form):
     """A screenplay to import into a production."""
 
     screenplay = _screenplay_field(required=True)
-    chapter = forms.IntegerField(min_value=1, max_value=999, required=False, initial=1, help_text="Its number.")
+    chapter = forms.IntegerField(min_value=1, max_value=999, required=False, initial=1)
 
     def __init__(self, *args: Any, chapter_label: str = "Chapter", **kwargs: Any) -> None:
         """`chapter_label` is what the production calls its parts."""
         super().__init__(*args, **kwargs)
-        self.fields["chapter"].label = chapter_label
+        self.fields["chapter"].label = f"{chapter_label} number"
 
     def clean_screenplay(self) -> UploadedFile | None:
         """Refuse what cannot be a screenplay before it is read."""

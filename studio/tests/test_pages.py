@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,6 +18,7 @@ from projects.models import Event
 from scenes.actions import set_shot_status
 from scenes.choices import ShotStatus
 from scenes.models import ShotCast, ShotLine, ShotState, Take
+from studio.review import cards, timeline
 from studio.templatetags import film
 from studio.tests.filming import asset, scene, take
 
@@ -408,6 +410,17 @@ def test_a_lost_page_is_a_404_in_words(client, db):
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()
+
+
+def test_every_state_has_its_words_and_its_icon():
+    icons = (settings.BASE_DIR / "templates" / "icons.html").read_text()
+    for status in ShotStatus:
+        assert f'id="i-{cards.SHOT_ICONS[status]}"' in icons
+    for figure in cards.FIGURES.values():
+        assert f'id="{figure}"' in icons
+    assert set(cards.STATUS_SENTENCES) == set(ProjectStatus)
+    assert set(timeline.RUN_WORDS) == set(RunState)
+    assert set(timeline.STEP_WORDS) == set(StepState)
 
 
 @pytest.mark.parametrize(
