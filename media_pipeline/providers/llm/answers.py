@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=BaseModel)
 By = Literal["model", "model after repair", "rules"]
 
+NOT_SET_UP = "No language model is set up."
+"""Why the rules answer where nobody asked for anything else."""
+
 MOST_ERRORS = 20
 """Errors told to the model in a repair turn: the rest are usually the same one again."""
 
@@ -87,7 +90,7 @@ def ask(
     `check` may find more wrong with an answer than its shape, in sentences. One repair turn (`{key}/repair`) shows the
     model what is wrong; after that `fallback` decides. Raises only what stops every pipeline (cancelled, lease lost).
     """
-    heard = _Heard(None, "rules", "No language model is set up.")
+    heard = _Heard(None, "rules", NOT_SET_UP)
     if not _is_decided(run, f"{key}/answer") and model_configured(tier):
         request = TextRequest(
             system=system, prompt=prompt, template=template, images=images, max_tokens=max_tokens,
