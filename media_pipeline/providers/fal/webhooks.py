@@ -55,9 +55,6 @@ class Keys:
         return any(_fits(key, message, signature) for key in keys)
 
 
-_keys = Keys()
-
-
 def verified(headers: Mapping[str, str], body: bytes, *, keys: Keys | None = None, now: float | None = None) -> Notice:
     """The report, once its signature and its time hold. Raises Refused with what is wrong with it."""
     lower = {name.lower(): value for name, value in headers.items()}
@@ -106,3 +103,6 @@ def _fetch_keys() -> list[bytes]:
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         raise Transient(f"fal's keys could not be fetched: {error}") from error
     return [base64.urlsafe_b64decode(x + "=" * (-len(x) % 4)) for x in found]
+
+
+_keys = Keys()
