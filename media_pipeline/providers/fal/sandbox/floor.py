@@ -91,7 +91,7 @@ class Floor:
             job.cancelled = True
             self._end(job, infrastructure_error("client_cancelled"))
             self.fill()
-        elif job.fault("stop_on_cancel", "never"):
+        elif job.fault("stop_on_cancel", "never"):  # what never ends leaves its runner only so
             self.stops[job.request_id].set()
         self.journal.save(job)
         return "CANCELLATION_REQUESTED"
@@ -154,18 +154,17 @@ class Floor:
 
     async def _run(self, job: Job) -> None:
         started = self.clock.now
+        work = asyncio.ensure_future(self._work(job, started))
+        stop = asyncio.ensure_future(self.stops[job.request_id].wait())
         try:
-            outcome = await self._stopped(job) or await self.perform(job)
-            left = started + self._duration(job) - self.clock.now
-            if left > 0:
-                await self.clock.sleep(left / 2)
-                self._log(job, "50%|#####     |")
-                await self.clock.sleep(left / 2)
-            if job.cancel_requested and job.fault("stop_on_cancel"):
-                outcome = infrastructure_error("client_cancelled")
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            outcome = work.result() if work.done() else infrastructure_error("client_cancelled")
         except Exception as problem:
             log.exception("The sandbox could not make the answer of %s", job.endpoint)
             outcome = infrastructure_error("internal_error", f"The sandbox failed: {problem}")
+        finally:
+            work.cancel()
+            stop.cancel()
         job.inference_time = round(self.clock.now - started, 3)
         self.running.discard(job.request_id)
         self.stops.pop(job.request_id, None)
@@ -173,12 +172,16 @@ class Floor:
         self._end(job, outcome)
         self.fill()
 
-    async def _stopped(self, job: Job) -> Outcome | None:
-        """With the fault "never", wait until somebody cancels; a job that never ends leaves its runner only so."""
-        if not job.fault("never"):
-            return None
-        await self.stops[job.request_id].wait()
-        return infrastructure_error("client_cancelled")
+    async def _work(self, job: Job, started: float) -> Outcome:
+        """Make the outcome and take the job's time for it; for ever with the fault "never"."""
+        if job.fault("never"):
+            await asyncio.Event().wait()
+        outcome = await self.perform(job)
+        seconds = self._duration(job)
+        await self.clock.sleep(started + seconds / 2 - self.clock.now)
+        self._log(job, "50%|#####     |")
+        await self.clock.sleep(started + seconds - self.clock.now)
+        return outcome
 
     def _duration(self, job: Job) -> float:
         share = 0.75 + 0.5 * seed_from(self.options.seed, "duration", job.sequence) / 2**31

@@ -16,6 +16,7 @@ import httpx
 from PIL import Image
 
 from .making import Endpoint, Input, Unmakeable
+from .wire import certificates
 
 FETCH_BYTES = 256 << 20
 FETCH_SECONDS = 20.0
@@ -27,7 +28,7 @@ class InputFetcher:
 
     def __init__(self, own: Callable[[str], Path | None], hosts: Iterable[str] = ()) -> None:
         self.own, self.hosts = own, frozenset(hosts)
-        self.client = httpx.AsyncClient(timeout=FETCH_SECONDS, trust_env=False)
+        self.client = httpx.AsyncClient(timeout=FETCH_SECONDS, trust_env=False, verify=certificates())
 
     async def close(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -96,15 +97,8 @@ def infrastructure_error(kind: str, message: str = "") -> Outcome:
 def invalid_body(problem: ValidationError) -> Outcome:
     """422 with what pydantic found, located under "body"."""
     found = [
-        {
-            "loc": ["body", *error["loc"]],
-            "msg": error["msg"],
-            "type": error["type"],
-            "url": DOCS + error["type"],
-            "input": error["input"],
-            **({"ctx": error["ctx"]} if "ctx" in error else {}),
-        }
-        for error in problem.errors(include_url=False)
+        {**error, "loc": ["body", *error["loc"]], "url": DOCS + error["type"]}
+        for error in json.loads(problem.json(include_url=False))
     ]
     return _failed(422, {"detail": found}, {"X-Fal-Retryable": "false"}, None)
 

@@ -25,7 +25,7 @@ class Sandbox:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.client = httpx.Client(base_url=f"{url}/sandbox/", trust_env=False, timeout=30)
+        self.client = httpx.Client(base_url=f"{url}/sandbox/", trust_env=False, timeout=30, verify=False)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -87,6 +87,10 @@ class Sandbox:
             assert time.monotonic() < end, "The sandbox did not come to what was waited for."
             time.sleep(0.01)
         return value
+
+    def wait_for(self, request_id: str) -> dict[str, Any]:
+        """The job, once it is completed."""
+        return dict(self.wait_until(lambda: (job := self.job(request_id))["state"] == "COMPLETED" and job))
 
     def wait_for_webhooks(self, count: int = 1) -> list[dict[str, Any]]:
         """The jobs, once `count` of them have no webhook left to deliver."""

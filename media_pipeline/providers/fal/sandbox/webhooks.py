@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from .clock import Clock
 from .jobs import Job, Journal
 from .options import SandboxOptions
 from .signing import KeyRing, new_request_id
+from .wire import certificates
 
 USER_ID = "sandbox-user"
 STALE_SECONDS = 400
@@ -25,11 +27,13 @@ class Messenger:
     def __init__(self, options: SandboxOptions, clock: Clock, journal: Journal, keys: KeyRing) -> None:
         self.options, self.clock, self.journal, self.keys = options, clock, journal, keys
         self.client = httpx.AsyncClient(
-            timeout=options.webhook_timeout, trust_env=False, limits=httpx.Limits(max_connections=50)
-        )
+            timeout=options.webhook_timeout, trust_env=False, verify=certificates(),
+            limits=httpx.Limits(max_connections=50),
+        )  # fmt: skip
         self.delivered: dict[str, asyncio.Event] = {}
         self.read: dict[str, asyncio.Event] = {}
         self.any_settled = asyncio.Event()
+        self.last_settled = 0  # the greatest sequence of a job that has had its delivery
 
     async def close(self) -> None:
         """Close the connections."""
@@ -51,7 +55,7 @@ class Messenger:
         if how == "late":
             await self._until_read(job, float(fault.get("seconds", 60)))
         elif how == "swapped":
-            await self._until_another(float(fault.get("seconds", 60)))
+            await self._until_another(job, float(fault.get("seconds", 60)))
         if how in {"forged", "stale", "altered", "unknown_id"}:
             await self._attempt(job, body, how)
             if fault.get("genuine"):
@@ -62,22 +66,29 @@ class Messenger:
         job.webhook_settled = True
         self.journal.save(job)
         self.settled_event(job).set()
+        self.last_settled = max(self.last_settled, job.sequence)
         settled, self.any_settled = self.any_settled, asyncio.Event()
         settled.set()
 
     async def _until_read(self, job: Job, seconds: float) -> None:
-        sleeping = asyncio.ensure_future(self.clock.sleep(seconds))
-        reading = asyncio.ensure_future(self.read_event(job).wait())
-        await asyncio.wait({sleeping, reading}, return_when=asyncio.FIRST_COMPLETED)
-        sleeping.cancel()
-        reading.cancel()
+        await self._first_of(seconds, self.read_event(job).wait())
 
-    async def _until_another(self, seconds: float) -> None:
-        sleeping = asyncio.ensure_future(self.clock.sleep(seconds))
-        other = asyncio.ensure_future(self.any_settled.wait())
-        await asyncio.wait({sleeping, other}, return_when=asyncio.FIRST_COMPLETED)
-        sleeping.cancel()
-        other.cancel()
+    async def _until_another(self, job: Job, seconds: float) -> None:
+        """Until a job that was submitted after this one has had its delivery."""
+        await self._first_of(seconds, self._later_one(job))
+
+    async def _later_one(self, job: Job) -> None:
+        while self.last_settled < job.sequence:
+            await self.any_settled.wait()
+
+    async def _first_of(self, seconds: float, wanted: Coroutine[Any, Any, Any]) -> None:
+        """Until what is wanted has come, and no longer than `seconds`."""
+        waiting = {asyncio.ensure_future(self.clock.sleep(seconds)), asyncio.ensure_future(wanted)}
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
 
     async def _retrying(self, job: Job, body: dict[str, Any]) -> None:
         """One delivery: retried with doubled waits unless it is taken (2xx) or refused for good (3xx)."""

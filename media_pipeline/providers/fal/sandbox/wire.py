@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
+import httpx
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """The certificates of outgoing https calls; reading them takes longer than starting a sandbox."""
+    return httpx.create_ssl_context()
+
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

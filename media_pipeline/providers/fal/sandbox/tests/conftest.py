@@ -42,7 +42,9 @@ def pointed_client(url, monkeypatch):
 
 @pytest.fixture
 def http(sandbox):
-    with httpx.Client(base_url=sandbox.url, headers={"Authorization": "Key some:key"}, trust_env=False) as client:
+    with httpx.Client(
+        base_url=sandbox.url, headers={"Authorization": "Key some:key"}, trust_env=False, verify=False
+    ) as client:
         yield client
 
 
