@@ -27,8 +27,9 @@ class Cluster:
 
 
 @pytest.fixture
-def watchdog(db):
+def watchdog(db, monkeypatch):
     """One that started its cluster long ago and has asked for no beat yet."""
+    monkeypatch.setattr("studio.processes.watchdog.close_old_connections", lambda: None)  # it is the test's own
     watchdog = Watchdog()
     watchdog._began = time.monotonic() - 10_000
     watchdog._asked = time.monotonic() - 10_000
@@ -88,10 +89,10 @@ def test_a_lost_database_is_no_reason_to_kill_a_cluster(watchdog, monkeypatch):
     def lost(*args):
         raise DatabaseError("the server closed the connection")
 
-    monkeypatch.setattr(watchdog, "_silence", lost)
     monkeypatch.setattr("studio.processes.watchdog.connection.close", lambda: None)
-    assert watchdog._trouble(Cluster()) == ""
-    monkeypatch.undo()
+    with monkeypatch.context() as outage:
+        outage.setattr(watchdog, "_silence", lost)
+        assert watchdog._trouble(Cluster()) == ""
     assert watchdog._trouble(Cluster()) == ""  # and it gets the time to beat again
 
 
