@@ -93,6 +93,12 @@ def prepare(text: str, *, with_title_page: bool) -> Source:
     return Source(title_page, [*left_over, *body], cutter.remarks)
 
 
+def begins_like_title_page(text: str) -> bool:
+    """Whether a text that has no title page would be read as if it had one."""
+    cutter = _Cutter(text)
+    return bool(_title_page(text, cutter.boneyards(), [])[0])
+
+
 class _Finder:
     """Finds the next place of a mark outside the boneyards, never looking twice at the same text."""
 
@@ -240,7 +246,7 @@ def _title_page(text: str, boneyards: list[_Span], remarks: list[Remark]) -> tup
     values = _key_values(block)
     if not any(key.casefold() in USUAL_KEYS for key in values):
         ends_there = block != whole or not following or following.startswith((*LINE_BREAKING_MARKS, "[["))
-        if not any(values.values()) or not ends_there:
+        if not any(values.values()) or not ends_there or any(line.is_blank for line in lines):
             return {}, []
         message = f"“{next(iter(values))}:” was read as the title page; put ! before the line if it is action."
         remarks.append(Remark(block[0].number, message))
@@ -255,8 +261,9 @@ def _is_value(line: Line) -> bool:
 
 def _key_of(line: Line) -> str:
     """Return the key of a `Key: value` line; empty for a value and for what is a heading, a transition or action."""
-    match = None if _is_value(line) else _KEY.match(line.text)
-    if match is None or line.text.startswith(_FORCING) or NATURAL_PREFIX.match(line.text):
+    text = line.text.lstrip()
+    match = None if _is_value(line) else _KEY.match(text)
+    if match is None or text.startswith(_FORCING) or NATURAL_PREFIX.match(text):
         return ""
     key = " ".join(match.group(1).split())
     if key.casefold() not in USUAL_KEYS and len(key) > _LONGEST_UNUSUAL_KEY:

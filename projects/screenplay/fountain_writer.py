@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from projects.screenplay.emphasis import mark_up
+from projects.screenplay.fountain_lines import begins_like_title_page
 from projects.screenplay.model import Element, ElementType, Scene, Screenplay
 from projects.screenplay.natural import LINE_BREAKING_MARKS, PAGE_BREAK, Reading, reading
 
@@ -26,10 +27,14 @@ _EMPTY_LINE_OF_SPEECH = "  "
 
 
 def write_fountain(screenplay: Screenplay) -> str:
-    """Return the whole script as Fountain, title page first."""
-    elements = [element for scene in screenplay.scenes for element in _elements(scene)]
-    blocks = [_title_page(screenplay.title_page), _body(elements)]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    """Return the whole script as Fountain, title page first.
+
+    A script without one that begins with words before a colon starts with an empty line, which says so.
+    """
+    body = _body([element for scene in screenplay.scenes for element in _elements(scene)])
+    if screenplay.title_page:
+        return "\n\n".join(block for block in (_title_page(screenplay.title_page), body) if block) + "\n"
+    return "\n" * begins_like_title_page(body) + body + "\n"
 
 
 def write_scene(scene: Scene) -> str:

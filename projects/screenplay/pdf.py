@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ _SEGMENT_GAP = 0.25
 _WORD_GAP = 0.2
 """The share of the font's height from which a gap is a space (a space of Courier is 0.6, of Times 0.25)."""
 _STRAIGHT = 0.05
+_PDFIUM = threading.Lock()
+"""PDFium must not be called from two threads at once, not even for two documents."""
 _SPELLED_OUT = {
     0x02: "-",
     0xFFFE: "-",
@@ -37,6 +40,18 @@ _SPELLED_OUT = {
 
 def read_pdf(data: bytes) -> Screenplay:
     """Read a PDF. Raises ScreenplayError where it is damaged, locked, too long, or has only pictures of pages."""
+    with _PDFIUM:
+        pages, count = _read_document(data)
+    if count < _FEWEST_CHARACTERS_PER_PAGE * len(pages):
+        raise ScreenplayError(
+            "The PDF has no text in it: its pages are pictures, as from a scanner. "
+            "Run text recognition (OCR) on it, or export the script as Fountain, Final Draft or PDF from its program."
+        )
+    return read_pages(pages, "pdf")
+
+
+def _read_document(data: bytes) -> tuple[list[Page], int]:
+    """Return the pages with their lines, and the number of characters on them."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -47,15 +62,9 @@ def read_pdf(data: bytes) -> Screenplay:
             raise ScreenplayError(
                 f"The PDF has {len(document)} pages; a script may have at most {MOST_PAGES}. Upload it in parts."
             )
-        pages, count = _pages(document)
+        return _pages(document)
     finally:
         document.close()
-    if count < _FEWEST_CHARACTERS_PER_PAGE * len(pages):
-        raise ScreenplayError(
-            "The PDF has no text in it: its pages are pictures, as from a scanner. "
-            "Run text recognition (OCR) on it, or export the script as Fountain, Final Draft or PDF from its program."
-        )
-    return read_pages(pages, "pdf")
 
 
 @dataclass(slots=True)

@@ -30,6 +30,10 @@ from projects.screenplay.model import Element, ElementType, StyleSpan
         ("rated *****", "rated *****"),
         ("a *line\nends* here", "a *line\nends* here"),
         ("**left open", "**left open"),
+        ("*open* and * not", "open and * not"),
+        ("not * closed *", "not * closed *"),
+        ("*a * b*", "a * b"),
+        ("a* b*", "a* b*"),
         ("*a **b*", "a **b"),
     ],
 )

@@ -59,6 +59,9 @@ class TestTitlePage:
         assert read_fountain("Studio head: Ann\n\nGo.").title_page == {"Studio head": ["Ann"]}
         assert [line for line, _ in messages("Studio head: Ann\n\nGo.")] == [1]
 
+    def test_unusual_keys_below_an_empty_line_are_action(self):
+        assert outline("\nStudio head: Ann\n\nGo.")[0] == ("action", "Studio head: Ann")
+
     def test_a_title_page_below_empty_lines_is_tolerated_with_a_warning(self):
         assert read_fountain("\n\nTitle: X\n\nGo.").title_page == {"Title": ["X"]}
         assert [line for line, _ in messages("\n\nTitle: X\n\nGo.")] == [3]

@@ -79,6 +79,7 @@ SOUP = [
         "FADE OUT.",
         "[[two\n\nparts]]",
     ),
+    *("!# 5", "!> x", "!!", "  !~ y", "!\n!# z", "= = =", "#.# x", "A\n!b\n!# c"),
     *("[[two\n  \nparts]]", "@", "> ", "Key: v", "   value", "THE END:", "JOHN ^", "INT.", "INT #1#", "> x [[n]] <"),
     *(
         "=[[n]]= a",
@@ -123,6 +124,18 @@ def test_random_soups_of_lines_survive_a_round_trip(seed):
     chance = random.Random(seed)
     for _ in range(250):
         assert_round_trip("\n".join(chance.choice(SOUP) for _ in range(chance.randint(1, 12))))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_soups_of_signs_survive_a_round_trip(seed):
+    chance = random.Random(seed)
+    for _ in range(250):
+        assert_round_trip("".join(chance.choices("\n\n\n\nAAb .!@>~=#()[[]]/**/^: \tTO:é-1_", k=chance.randint(1, 60))))
+
+
+def test_a_script_without_a_title_page_does_not_get_one():
+    assert_round_trip("\tANN: LOUD:\n> Go.\n")
+    assert_round_trip("\nNobody: nothing.\n")
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.fountain")), ids=lambda path: path.stem)

@@ -105,6 +105,44 @@ def test_a_speech_across_pages_is_one_speech():
     ]
 
 
+def test_a_speech_broken_by_more_needs_no_continued_mark_on_its_second_cue():
+    first = printed(*PAGE[:11], (3.7, "(MORE)"))
+    assert outline(first, printed((3.7, "ANN (V.O.)"), (2.5, "All night.")))[-1] == (
+        "dialogue",
+        "Is anybody there? I have been waiting. All night.",
+    )
+    first = printed(*PAGE[:11])
+    assert outline(first, printed((3.7, "ANN (V.O.)"), (2.5, "All night.")))[-2:] == [
+        ("character", "ANN (V.O.)"),
+        ("dialogue", "All night."),
+    ]
+
+
+def test_a_heading_of_two_lines_is_one_heading():
+    page = printed((1.5, "INT. BOATHOUSE ON THE FAR SIDE OF THE"), (1.5, "HARBOR - NIGHT"), (1.5, ""), *PAGE[2:])
+    assert outline(page)[0] == ("scene_heading", "INT. BOATHOUSE ON THE FAR SIDE OF THE HARBOR - NIGHT")
+    page = printed((1.5, "INT. BOATHOUSE - NIGHT"), (1.5, ""), (1.5, "BANG."), (1.5, ""), *PAGE[2:])
+    assert outline(page)[:2] == [("scene_heading", "INT. BOATHOUSE - NIGHT"), ("action", "BANG.")]
+
+
+def test_text_of_a_pdf_has_no_emphasis_marks():
+    assert all(element.literal for element in all_elements(read_pdf(pdf_bytes([printed(*PAGE)]))))
+
+
+def test_a_header_with_the_page_number_in_its_line_is_no_script():
+    pages = [[Printed(1.5, 0.5, f"BOATHOUSE  Rev. 2  {number}."), *printed(*PAGE)] for number in (1, 2, 3)]
+    screenplay = read_pdf(pdf_bytes(pages))
+    assert [scene.page for scene in screenplay.scenes] == ["1", "2", "3"]
+    assert all("Rev" not in element.text for element in all_elements(screenplay))
+
+
+@pytest.mark.parametrize("first", [[(1.5, "It was a dark night."), (1.5, "And so on.")], [(1.5, "by")] * 41])
+def test_a_page_of_prose_before_the_first_heading_is_no_title_page(first):
+    screenplay = read_pdf(pdf_bytes([printed(*first), printed(*PAGE)]))
+    assert screenplay.title_page == {}
+    assert screenplay.scenes[0].heading == ""
+
+
 def test_a_cue_continued_after_action_stays_a_cue():
     second = printed((3.7, "ANN (CONT'D)"), (2.5, "All night."))
     assert outline(printed(*PAGE), second)[-2:] == [("character", "ANN (CONT'D)"), ("dialogue", "All night.")]
