@@ -147,9 +147,31 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def read_json(text: str | bytes) -> Any:
+    """What JSON holds, fit to be kept in any database; ValueError or RecursionError where it is none.
+
+    NaN and infinity are no JSON, and a NUL or half a surrogate pair is no text that PostgreSQL can keep.
+    """
+    return _keepable(json.loads(text, parse_constant=_no_number))
+
+
+def _keepable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_keepable(one) for one in value]
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(one) for name, one in value.items()}
+    return value
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
 def _parsed(content: bytes) -> Any:
     try:
-        return json.loads(content)
+        return read_json(content)
     except (ValueError, RecursionError):
         return None
 

@@ -5,7 +5,6 @@ A model that is not set up, refuses, is lost or talks nonsense never stops a run
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from media_pipeline.providers.base import Capability, TextRequest
 from media_pipeline.providers.choice import NoModel, profile_for
+from media_pipeline.providers.json_service import read_json
 from media_pipeline.runs.errors import StepFailed, Suspended
 from media_pipeline.runs.models import Step, StepState
 
@@ -111,7 +111,7 @@ def parsed(text: str, schema: type[T], check: Callable[[T], Sequence[str]] | Non
     text = _THOUGHTS.sub("", text)
     fenced = _FENCE.match(text)
     try:
-        value = schema.model_validate(json.loads(fenced.group(1) if fenced else text))
+        value = schema.model_validate(read_json(fenced.group(1) if fenced else text))
     except ValidationError as error:
         return None, [_about(one) for one in error.errors()[:MOST_ERRORS]]
     except (ValueError, RecursionError) as error:

@@ -35,6 +35,9 @@ LONGEST_SIDE = 1280
 MOST_IMAGES = 8
 """Pictures in one question where the profile's limits say nothing."""
 
+MOST_TOKENS = 100_000_000
+"""A count above this is no count."""
+
 VISION_TOKENS = 1000
 """The most an answer to a question about a picture may be long."""
 
@@ -206,7 +209,7 @@ def _tokens(usage: Any) -> tuple[dict[str, int], Decimal | None]:
     tokens = {
         ours: counted[theirs]
         for ours, theirs in (("prompt", "prompt_tokens"), ("answer", "completion_tokens"), ("total", "total_tokens"))
-        if type(counted.get(theirs)) is int and counted[theirs] >= 0
+        if type(counted.get(theirs)) is int and 0 <= counted[theirs] <= MOST_TOKENS
     }
     if "total" not in tokens and {"prompt", "answer"} <= tokens.keys():
         tokens["total"] = tokens["prompt"] + tokens["answer"]

@@ -187,6 +187,11 @@ def test_fences_and_thoughts_around_the_json_are_let_pass(text):
     assert parsed(text, Light, None) == (Light(name="moon", strength=1), [])
 
 
+def test_what_no_database_can_keep_is_taken_out_of_a_models_json():
+    assert parsed(r'{"name": "mo\u0000on", "strength": 1}', Light, None) == (Light(name="moon", strength=1), [])
+    assert parsed('{"name": "moon", "strength": NaN}', Light, None)[0] is None
+
+
 def test_json_nested_beyond_reason_is_an_invalid_answer():
     value, faults = parsed("[" * 100_000, Light, None)
     assert value is None

@@ -104,6 +104,19 @@ def test_what_is_no_picture_is_refused_before_anything_is_sent(chat, context):
     assert chat.asked == []
 
 
+def test_what_no_database_can_keep_is_taken_out_of_an_answer(chat, context):
+    chat.replies = [Reply(rb'{"choices": [{"message": {"content": "a\u0000b \ud800 c"}}], "model": "m\u0000"}')]
+    result = ask(context)
+    assert (result.text, result.data["model"]) == ("ab ? c", "m")
+
+
+@pytest.mark.parametrize("total", ["-1", "1e99", '"70"', "true", "1" + "0" * 40, "null"])
+def test_a_count_of_tokens_that_is_none_is_not_charged(chat, context, total):
+    answer = '{"choices": [{"message": {"content": "ok"}}], "usage": {"total_tokens": ' + total + "}}"
+    chat.replies = [Reply(answer.encode())]
+    assert ask(context).units is None
+
+
 def test_a_models_own_refusal_is_kept_and_its_tokens_are_counted(chat, context):
     chat.replies = [says("", refusal="I will not draw that.")]
     result = ask(context)
@@ -121,6 +134,7 @@ def test_a_models_own_refusal_is_kept_and_its_tokens_are_counted(chat, context):
         (Reply(b"", 307, {"Location": "http://10.0.0.1/"}), Refused, "redirect"),
         (Reply(b"<html>Sign in</html>", 200, {"Content-Type": "text/html"}), Refused, "text/html"),
         (Reply(b"[]"), Refused, "JSON object"),
+        (Reply(b'{"choices": NaN}'), Refused, "JSON object"),
         (Reply(b"[" * 100_000), Refused, "JSON object"),
         (Reply(b'{"choices": []}'), Refused, "no message"),
         (Reply(b'{"choices": [{"message": null}]}'), Refused, "no message"),
