@@ -32,8 +32,7 @@ class Hosts:
 
     def is_queue(self, url: str) -> bool:
         """Whether an address that fal named lies on fal's queue: no other gets our key."""
-        asked, queue = urlsplit(url), urlsplit(self.queue)
-        return (asked.scheme, asked.netloc) == (queue.scheme, queue.netloc)
+        return url.startswith(f"{self.queue}/") and "@" not in urlsplit(url).netloc
 
     def may_serve_media(self, url: str) -> bool:
         """Whether a result file may be fetched from this address."""
