@@ -1,23 +1,23 @@
 """Shots planned by a language model: it groups numbered beats and places the camera, and never touches the words.
 
-Everything here is a function of a scene and an answer. What is wrong with an answer is said in sentences; where no
-valid one comes, the rules' plan stands and says so. What the model does not decide (lines and their times, who listens,
-how the picture is best made) is worked out by the same code as for the rules.
+But for `ask_for_plan`, all of this is a function of a scene and an answer. What is wrong with an answer is said in
+sentences; where no valid one comes, the rules' plan stands and says so. What the model does not decide (lines and their
+times, who listens, how the picture is best made) is worked out by the same code as for the rules.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from media_pipeline.providers.llm.answers import NOT_SET_UP, Answer
+from media_pipeline.providers.llm.answers import NOT_SET_UP, Answer, ask
 from projects.screenplay.model import Scene
 from scenes.choices import CameraAngle, CameraMovement, ShotSize, Transition
 from scenes.planning import rules
@@ -31,6 +31,9 @@ from scenes.planning.invariants import violations
 from scenes.planning.model import GRID, Beat, BeatKind, PlannedShot, PlanSettings, SceneContext, ScenePlan
 from scenes.planning.people import Names
 from scenes.planning.prompts import image_prompt
+
+if TYPE_CHECKING:
+    from media_pipeline.runs.context import RunContext
 
 TEMPLATE = "shots/1"
 """Key and version of the question: the version goes up whenever its words change."""
@@ -215,6 +218,17 @@ def plan_by_model(stage: Stage, answer: Answer[ShotsAnswer]) -> ScenePlan:
         why = f"Planned by rules: the model's answer does not fit: {faults[0]}"
         return replace(stage.rules, planner=RULES_INSTEAD, warnings=(*stage.rules.warnings, why))
     return plan_from(answer.value, stage)
+
+
+def ask_for_plan(run: RunContext, key: str, stage: Stage, *, tier: str) -> ScenePlan:
+    """Put a scene to the model as the step `key`; always a plan, whoever made it in the end."""
+    if not worth_asking(stage):
+        return stage.rules
+    answer = ask(
+        run, key, schema=ShotsAnswer, system=SYSTEM, prompt=question_of(stage), template=TEMPLATE, fallback=no_shots,
+        tier=tier, check=lambda answer: faults_of(answer, stage), max_tokens=tokens_for(stage),
+    )  # fmt: skip
+    return plan_by_model(stage, answer)
 
 
 def no_shots() -> ShotsAnswer:
@@ -406,8 +420,3 @@ def _decided(shot: ShotAnswer, planned: PlannedShot, facts: ShotFacts, frame: Fr
         planned, lens_mm=lens, prompt=shot.image_prompt.strip() or drawn, reason=reason,
         motion_prompt=shot.motion_prompt.strip() or planned.motion_prompt, transition_out=str(shot.transition_out),
     )  # fmt: skip
-
-
-def check_for(stage: Stage) -> Callable[[ShotsAnswer], list[str]]:
-    """The check that `ask` is given with the question."""
-    return lambda answer: faults_of(answer, stage)
