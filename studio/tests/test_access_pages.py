@@ -23,6 +23,9 @@ SCRIPT = b"INT. LAMP ROOM - NIGHT\n\nMARA lights the lamp.\n"
 OPEN = {"healthz", "login"}
 """Addresses for everybody."""
 
+BY_TOKEN = {"provider-report"}
+"""Addresses for machines that know the secret in the address, tested where they are."""
+
 PERSONAL = {"home", "new-production", "logout", "profile", "password"}
 """Addresses for everybody with an account; what they show is the person's own."""
 
@@ -107,7 +110,7 @@ def logged_in(person, **options):
 
 
 def test_every_page_has_its_right_written_down_here():
-    assert names_of_pages() == OPEN | PERSONAL | set(OF_A_PROJECT)
+    assert names_of_pages() == OPEN | BY_TOKEN | PERSONAL | set(OF_A_PROJECT)
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_PROJECT))
