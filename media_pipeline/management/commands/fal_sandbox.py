@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--webhook-backoff", type=float, default=7.0, help="seconds before the first retry")
         parser.add_argument("--clock-speed", type=float, default=1.0, help="sandbox seconds in a second")
         parser.add_argument("--fetch-host", action="append", default=[], help="a host inputs may come from; repeatable")
+        parser.add_argument("--no-share", type=float, default=0.0, help="share of yes-or-no questions answered no")
         parser.add_argument("--plain-media", action="store_true", help="equal outputs for equal sizes, for load tests")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             webhook_backoff=options["webhook_backoff"],
             clock_speed=options["clock_speed"],
             fetch_hosts=tuple(options["fetch_host"]),
+            no_share=options["no_share"],
             plain_media=options["plain_media"],
             rules=_rules(options["faults"]),
         )

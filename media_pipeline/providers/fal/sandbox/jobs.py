@@ -88,10 +88,10 @@ class Job:
 
 
 class Journal:
-    """Jobs, calls and notes in one SQLite file, written at every change."""
+    """Jobs, calls and notes in one SQLite file, written at every change; used by the server's own thread only."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self.connection = sqlite3.connect(path, isolation_level=None)
         # The page cache outlives a killed process; only a power cut could lose what was written.
         self.connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"

@@ -24,36 +24,37 @@ class MediaStore:
         """An address nobody can guess, ending in a file name."""
         return f"b/{secrets.token_hex(12)}/{name.replace('/', '_') or 'file'}"
 
-    def keep(
-        self,
-        path: Path,
-        name: str,
-        content_type: str,
-        *,
-        address: str = "",
-        expires: float | None = None,
-        broken: dict[str, Any] | None = None,
-        uploaded: bool = False,
-    ) -> str:
-        """Take over the file at `path`; returns its address below /cdn/files/.
-
-        `expires` is a time of the sandbox's clock. `broken` is the fault it is to be served with. `uploaded` tells
-        files of callers from those that jobs made.
-        """
+    def take(self, path: Path) -> dict[str, Any]:
+        """Move a file into the store; returns its digest and size. May be called from any thread."""
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         kept = self.folder / digest
         if kept.exists():
             path.unlink()
         else:
             shutil.move(path, kept)
-        address = address or self.new_address(name)
-        facts: dict[str, Any] = {"sha256": digest, "type": content_type, "name": name, "size": kept.stat().st_size}
+        return {"sha256": digest, "size": kept.stat().st_size}
+
+    def publish(
+        self,
+        address: str,
+        taken: dict[str, Any],
+        content_type: str,
+        *,
+        expires: float | None = None,
+        broken: dict[str, Any] | None = None,
+        uploaded: bool = False,
+    ) -> None:
+        """Serve what `take` returned at an address from now on. For the server's own thread: it writes the journal.
+
+        `expires` is a time of the sandbox's clock. `broken` is the fault it is to be served with. `uploaded` tells
+        files of callers from those that jobs made.
+        """
+        facts = {**taken, "type": content_type, "name": address.rsplit("/", 1)[1]}
         facts |= {"expires_clock": expires} if expires is not None else {}
         facts |= {"broken": broken} if broken else {}
         facts |= {"uploaded": True} if uploaded else {}
         self.entries[address] = facts
         self.journal.add_media(address, facts)
-        return address
 
     def find(self, address: str) -> tuple[Path, dict[str, Any]] | None:
         """The file and facts of an address, or None."""

@@ -58,26 +58,30 @@ class Performer:
 
     async def _make(self, job: Job, endpoint: Endpoint, body: Any, workdir: Path) -> Outcome:
         seed = body.seed if body.seed is not None else seed_from(self.options.seed, job.digest)
+        made_files: list[tuple[str, dict[str, Any], str]] = []
+
+        def save(path: Path, name: str, content_type: str) -> str:
+            address = self.media.new_address(name)
+            made_files.append((address, self.media.take(path), content_type))
+            return f"{job.base}/cdn/files/{address}"
+
         making = Making(
-            endpoint.id, body, seed, workdir, lambda path, name, kind: self._keep(job, path, name, kind),
+            endpoint.id, body, seed, workdir, save,
             plain=self.options.plain_media, no_share=self.options.no_share, answers=self._answer,
         )  # fmt: skip
         making.inputs = await self.fetcher.fetch_all(endpoint, body, workdir)
         made = await asyncio.get_running_loop().run_in_executor(self.pool, endpoint.make, making)
-        units = endpoint.units(making, made)
-        if job.fault("empty_result"):
-            made = {}
-        return Outcome(200, made, units=units)
-
-    def _keep(self, job: Job, path: Path, name: str, content_type: str) -> str:
         expires = None if job.lifetime is None else self.clock.now + job.lifetime
-        address = self.media.keep(path, name, content_type, expires=expires, broken=job.fault("broken_file"))
-        return f"{job.base}/cdn/files/{address}"
+        for address, taken, content_type in made_files:
+            self.media.publish(address, taken, content_type, expires=expires, broken=job.fault("broken_file"))
+        return Outcome(200, {} if job.fault("empty_result") else made, units=endpoint.units(making, made))
 
     def _own_file(self, address: str) -> Path | None:
         _, mark, rest = address.partition("/cdn/files/")
         found = self.media.find(rest) if mark else None
-        return found[0].absolute() if found else None
+        if found is None or "broken" in found[1] or "expires_clock" in found[1]:
+            return None  # fetched like anybody else's, so that the fault or the end of its life shows
+        return found[0].absolute()
 
     def _answer(self, making: Making, question: str) -> str | None:
         return next((each["answer"] for each in self.answers if each.get("contains", "") in question), None)

@@ -146,8 +146,10 @@ class StorageSurface:
             return Path(file.name)
 
     def _keep(self, path: Path, name: str, kind: str, lifetime: float | None, address: str = "") -> str:
-        expires = self.sandbox.expiry(lifetime)
-        return self.sandbox.media.keep(path, name, kind, address=address, expires=expires, uploaded=True)
+        media = self.sandbox.media
+        address = address or media.new_address(name)
+        media.publish(address, media.take(path), kind, expires=self.sandbox.expiry(lifetime), uploaded=True)
+        return address
 
     def _refusal(self, name: str) -> Reply | None:
         faults = self.sandbox.script.for_upload(name)
