@@ -53,6 +53,7 @@ class SandboxState:
     def reset(self) -> None:
         """Forget jobs, calls, media, uploads, faults and answers; keys stay."""
         self.floor.clear()
+        self.messenger.clear()
         self.journal.clear()
         self.media.clear()
         self.script.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -18,6 +19,17 @@ from .options import SandboxOptions
 from .wire import LossyProtocol
 
 START_SECONDS = 10
+
+
+class QuickServer(uvicorn.Server):
+    """uvicorn's server, which looks every 10 ms whether it should stop: a tenth of its own time."""
+
+    async def main_loop(self) -> None:
+        """Tick until told to stop."""
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += 1
+            await asyncio.sleep(0.01)
 
 
 class Sandbox:
@@ -115,7 +127,7 @@ def running_sandbox(folder: Path, *, port: int = 0, **options: Any) -> Iterator[
     """
     options = {"seconds": 0.0, "webhook_backoff": 0.02, **options}
     with socket.create_server(("127.0.0.1", port)) as listening:
-        server = uvicorn.Server(
+        server = QuickServer(
             uvicorn.Config(
                 SandboxApp(SandboxOptions(folder / "fal-sandbox", **options)),
                 http=LossyProtocol, log_level="warning", access_log=False, ws="none", timeout_graceful_shutdown=1,

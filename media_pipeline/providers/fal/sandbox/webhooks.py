@@ -35,6 +35,11 @@ class Messenger:
         self.any_settled = asyncio.Event()
         self.last_settled = 0  # the greatest sequence of a job that has had its delivery
 
+    def clear(self) -> None:
+        """Forget what was delivered and read."""
+        self.delivered.clear()
+        self.read.clear()
+
     async def close(self) -> None:
         """Close the connections."""
         await self.client.aclose()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
+import certifi
 import fal_client
 import fal_client.client
 import httpx
@@ -16,10 +18,29 @@ from media_pipeline.providers.fal.sandbox.testing import running_sandbox
 from .receiver import Receiver
 
 
-@pytest.fixture
-def sandbox(tmp_path):
-    with running_sandbox(tmp_path) as found:
+@pytest.fixture(scope="package", autouse=True)
+def few_certificates(tmp_path_factory):
+    """One certificate for every client: reading all of them for each takes longer than the tests."""
+    end = "-----END CERTIFICATE-----\n"
+    one = tmp_path_factory.mktemp("certificates") / "one.pem"
+    one.write_text(Path(certifi.where()).read_text().partition(end)[0] + end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(one))
+        yield
+
+
+@pytest.fixture(scope="session")
+def lasting_sandbox(tmp_path_factory):
+    with running_sandbox(tmp_path_factory.mktemp("fal")) as found:
         yield found
+
+
+@pytest.fixture
+def sandbox(lasting_sandbox):
+    """A sandbox that has forgotten the test before."""
+    lasting_sandbox.reset()
+    lasting_sandbox.change(seconds=0, concurrency=2, webhook_backoff=0.02, bill_invalid=False)
+    return lasting_sandbox
 
 
 @pytest.fixture
@@ -38,6 +59,11 @@ def pointed_client(url, monkeypatch):
         assert hasattr(fal_client.client, name)
         monkeypatch.setattr(fal_client.client, name, value)
     return fal_client.SyncClient(key="some:key")
+
+
+def answer(client, endpoint, body):
+    """Submit and wait for the result, polling ten times as often as the client would by itself."""
+    return client.subscribe(endpoint, body, interval=0.01)
 
 
 @pytest.fixture

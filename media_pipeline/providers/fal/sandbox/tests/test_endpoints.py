@@ -19,17 +19,10 @@ from PIL import Image
 
 from media_pipeline.providers.fal.sandbox.filming import Clip, write_clip
 from media_pipeline.providers.fal.sandbox.sounding import effect, write_wav
-from media_pipeline.providers.fal.sandbox.testing import running_sandbox
 
 from .conftest import png, pointed_client, training_zip
 
 WAN = "fal-ai/wan/v2.2-a14b"
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory):
-    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as found:
-        yield found
 
 
 @pytest.fixture
@@ -39,7 +32,7 @@ def ask(sandbox, monkeypatch):
 
     def asked(endpoint, **body):
         handle = client.submit(endpoint, body)
-        made = handle.get(interval=0.02)
+        made = handle.get(interval=0.01)
         units = sandbox.job(handle.request_id)["units"]
         return made, Decimal(units)
 

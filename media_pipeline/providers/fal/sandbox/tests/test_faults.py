@@ -14,6 +14,8 @@ from PIL import Image
 from media_pipeline.providers.fal.sandbox.faults import BadRule, FaultScript, rates_from, rule_from
 from media_pipeline.providers.fal.sandbox.outcome import INFRASTRUCTURE_ERRORS, MODEL_ERRORS
 
+from .conftest import answer
+
 IMAGE = "fal-ai/nano-banana"
 CLIP = "fal-ai/wan/v2.2-a14b/image-to-video"
 BODY = {"prompt": "a quay at night"}
@@ -133,7 +135,7 @@ def test_a_stuck_job_never_starts_and_lets_others_pass(submit, sandbox):
 
 def test_an_empty_result_has_none_of_its_keys(fal, sandbox):
     sandbox.script("empty_result")
-    assert fal.subscribe(IMAGE, BODY) == {}
+    assert answer(fal, IMAGE, BODY) == {}
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500])
@@ -169,7 +171,7 @@ def broken(fal, sandbox):
 
     def made(how, **more):
         sandbox.script("broken_file", how=how, **more)
-        return fal.subscribe(IMAGE, BODY)["images"][0]
+        return answer(fal, IMAGE, BODY)["images"][0]
 
     return made
 

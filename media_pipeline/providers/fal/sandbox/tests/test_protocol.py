@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from .conftest import png, pointed_client
+from .conftest import answer, png, pointed_client
 
 IMAGE = "fal-ai/nano-banana"
 CLIP = "fal-ai/wan/v2.2-a14b/image-to-video"
@@ -18,7 +18,7 @@ CLIP = "fal-ai/wan/v2.2-a14b/image-to-video"
 
 def test_the_client_submits_waits_and_reads_the_result(fal):
     handle = fal.submit(IMAGE, {"prompt": "a cat in a boat"})
-    made = handle.get()
+    made = handle.get(interval=0.01)
     assert [image["content_type"] for image in made["images"]] == ["image/png"]
     picture = Image.open(httpx.get(made["images"][0]["url"]).raise_for_status())
     assert (picture.size, picture.format) == ((1024, 1024), "PNG")
@@ -124,7 +124,7 @@ def test_a_result_is_not_read_before_the_end(http, sandbox):
 
 def test_the_result_says_what_was_billed(fal, http):
     handle = fal.submit(IMAGE, {"prompt": "three of them", "num_images": 3})
-    handle.get()
+    handle.get(interval=0.01)
     assert http.get(handle.response_url).headers["X-Fal-Billable-Units"] == "3"
 
 
@@ -192,7 +192,7 @@ def test_results_expire_where_payloads_are_not_stored(http, sandbox):
 
 def test_media_are_read_without_a_key_and_until_their_lifetime_ends(fal, sandbox):
     lifecycle = {"X-Fal-Object-Lifecycle-Preference": json.dumps({"expiration_duration_seconds": 60})}
-    made = fal.submit(IMAGE, {"prompt": "short lived"}, headers=lifecycle).get()
+    made = fal.submit(IMAGE, {"prompt": "short lived"}, headers=lifecycle).get(interval=0.01)
     url = made["images"][0]["url"]
     assert httpx.get(url).status_code == 200
     assert httpx.get(url, headers={"Range": "bytes=1-3"}).content == b"PNG"
@@ -201,7 +201,7 @@ def test_media_are_read_without_a_key_and_until_their_lifetime_ends(fal, sandbox
 
 
 def test_sync_mode_answers_with_the_picture_itself(fal):
-    made = fal.subscribe(IMAGE, {"prompt": "inline", "sync_mode": True})
+    made = answer(fal, IMAGE, {"prompt": "inline", "sync_mode": True})
     assert made["images"][0]["url"].startswith("data:image/png;base64,iVBOR")
 
 
@@ -233,9 +233,7 @@ def test_headers_and_query_are_recorded(fal, sandbox):
 
 
 def test_equal_requests_with_equal_seeds_give_equal_bytes(fal):
-    files = [
-        httpx.get(fal.subscribe(IMAGE, {"prompt": "cat", "seed": s})["images"][0]["url"]).content for s in (5, 5, 6)
-    ]
+    files = [httpx.get(answer(fal, IMAGE, {"prompt": "cat", "seed": s})["images"][0]["url"]).content for s in (5, 5, 6)]
     assert files[0] == files[1] != files[2]
 
 
@@ -250,7 +248,7 @@ def test_a_lost_reply_makes_the_client_submit_again(fal, sandbox, times):
 
 def test_the_client_fails_with_the_models_own_error(fal):
     with pytest.raises(fal_client.client.FalClientHTTPError) as caught:
-        fal.subscribe(f"{IMAGE}/edit", {"prompt": "no picture"})
+        answer(fal, f"{IMAGE}/edit", {"prompt": "no picture"})
     assert caught.value.status_code == 422
     assert caught.value.message[0]["loc"] == ["body", "image_urls"]
     assert caught.value.message[0]["type"] == "missing"
@@ -259,5 +257,5 @@ def test_the_client_fails_with_the_models_own_error(fal):
 def test_inputs_of_the_sandbox_itself_and_data_uris_are_taken(fal):
     address = fal.upload(png(), "image/png", "red.png")
     for given in (address, fal_client.encode(png(), "image/png")):
-        made = fal.subscribe(f"{IMAGE}/edit", {"prompt": "make it blue", "image_urls": [given]})
+        made = answer(fal, f"{IMAGE}/edit", {"prompt": "make it blue", "image_urls": [given]})
         assert len(made["images"]) == 1

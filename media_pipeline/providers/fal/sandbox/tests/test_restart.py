@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 
 from media_pipeline.providers.fal.sandbox.testing import Sandbox, running_sandbox
 
-from .conftest import pointed_client
+from .conftest import answer, pointed_client
 
 IMAGE = "fal-ai/nano-banana"
 
@@ -28,7 +28,7 @@ def test_jobs_media_calls_and_keys_outlive_a_restart(tmp_path, monkeypatch):
         fal = pointed_client(sandbox.url, monkeypatch)
         sandbox.script("never", contains="unfinished")
         done = fal.submit(IMAGE, {"prompt": "finished"})
-        made = done.get()
+        made = done.get(interval=0.01)
         open_job = fal.submit(IMAGE, {"prompt": "unfinished"})
         jwks = httpx.get(f"{sandbox.url}/.well-known/jwks.json").json()
         sandbox.advance(5000)
@@ -61,7 +61,7 @@ def test_the_ledger_counts_jobs_by_webhook_and_finds_words_in_bodies(sandbox, fa
 
 def test_the_ledger_adds_up_units_and_dollars(sandbox, fal):
     for count in (1, 3):
-        fal.subscribe(IMAGE, {"prompt": "abc", "num_images": count})
+        answer(fal, IMAGE, {"prompt": "abc", "num_images": count})
     ledger = sandbox.ledger()
     assert (ledger["billed_units"], ledger["billed_dollars"]) == ({IMAGE: "4"}, "0.156")
 
@@ -73,7 +73,7 @@ def test_a_reset_forgets_jobs_and_faults_and_keeps_the_keys(sandbox, fal):
     sandbox.reset()
     ledger = sandbox.ledger()
     assert (ledger["accepted"], ledger["calls"], ledger["running"]) == (0, {}, 0)
-    assert fal.subscribe(IMAGE, {"prompt": "abc"})["images"]
+    assert answer(fal, IMAGE, {"prompt": "abc"})["images"]
     assert httpx.get(f"{sandbox.url}/.well-known/jwks.json").json() == keys
 
 
@@ -81,7 +81,7 @@ def test_two_sandboxes_with_the_same_seed_make_the_same_things(tmp_path, monkeyp
     files = []
     for folder, seed in (("a", 1), ("b", 1), ("c", 2)):
         with running_sandbox(tmp_path / folder, seed=seed) as sandbox:
-            made = pointed_client(sandbox.url, monkeypatch).subscribe("fal-ai/z-image/turbo", {"prompt": "abc"})
+            made = answer(pointed_client(sandbox.url, monkeypatch), "fal-ai/z-image/turbo", {"prompt": "abc"})
             files.append((made["seed"], httpx.get(made["images"][0]["url"]).content))
     assert files[0] == files[1] != files[2]
 
@@ -124,7 +124,7 @@ def test_a_killed_sandbox_has_lost_nothing_that_it_accepted(tmp_path, monkeypatc
     fal = pointed_client(sandbox.url, monkeypatch)
     process = _started(command, sandbox)
     done = fal.submit(IMAGE, {"prompt": "finished"})
-    made = done.get()
+    made = done.get(interval=0.01)
     waiting = [fal.submit(IMAGE, {"prompt": f"unfinished {number}"}).request_id for number in range(20)]
     os.kill(process.pid, signal.SIGKILL)
     process.wait()

@@ -10,7 +10,7 @@ import pytest
 from media_pipeline.providers.fal.sandbox.inputs import is_loopback
 from media_pipeline.providers.fal.sandbox.media_surface import bomb_png
 
-from .conftest import png, training_zip
+from .conftest import answer, png, training_zip
 
 EDIT = "fal-ai/nano-banana/edit"
 
@@ -57,7 +57,7 @@ def test_a_wrong_body_is_accepted_and_fails_with_its_place_and_type(refused, end
 
 
 def test_an_unknown_field_is_ignored(fal):
-    assert fal.subscribe("fal-ai/nano-banana", {"prompt": "abc", "no_such_field": 1})["images"]
+    assert answer(fal, "fal-ai/nano-banana", {"prompt": "abc", "no_such_field": 1})["images"]
 
 
 def test_a_completed_failure_is_told_by_the_status_too(fal, sandbox):
@@ -111,7 +111,7 @@ def test_a_training_picture_needs_its_caption(refused, fal):
     archive = fal_client.encode(training_zip(captions=False), "application/zip")
     status, error = refused("fal-ai/z-image-trainer", image_data_url=archive)
     assert (status, error["msg"]) == (422, "0.png has no caption and there is no default_caption")
-    assert fal.subscribe("fal-ai/z-image-trainer", {"image_data_url": archive, "default_caption": "a person"})
+    assert answer(fal, "fal-ai/z-image-trainer", {"image_data_url": archive, "default_caption": "a person"})
 
 
 @pytest.mark.parametrize("data", [b"no zip", training_zip(pictures=0)])

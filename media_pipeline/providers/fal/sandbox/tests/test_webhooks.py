@@ -36,7 +36,7 @@ def test_a_success_carries_the_result_and_a_signature_that_verifies(submit, sand
     assert is_genuine(headers, body, jwks())
     told = json.loads(body)
     assert (told["status"], told["request_id"], told["gateway_request_id"]) == ("OK", *[handle.request_id] * 2)
-    assert told["payload"] == handle.get()
+    assert told["payload"] == handle.get(interval=0.01)
 
 
 def test_a_changed_body_or_an_unknown_key_does_not_verify(submit, sandbox, receiver, jwks):
@@ -61,7 +61,7 @@ def test_an_output_that_cannot_be_sent_is_named_and_read_from_the_queue(submit, 
     sandbox.wait_for_webhooks()
     (told,) = receiver.bodies()
     assert (told["status"], told["payload"], bool(told["payload_error"])) == ("OK", None, True)
-    assert handle.get()["images"]
+    assert handle.get(interval=0.01)["images"]
 
 
 def test_the_published_key_is_base64url_without_padding(jwks):
@@ -136,7 +136,7 @@ def test_a_late_delivery_comes_after_the_result_was_read(submit, sandbox, receiv
     handle = submit()
     sandbox.wait_for(handle.request_id)
     assert receiver.deliveries == []
-    handle.get()
+    handle.get(interval=0.01)
     sandbox.wait_for_webhooks()
     assert len(receiver.deliveries) == 1
 
@@ -145,7 +145,7 @@ def test_a_lost_delivery_never_comes_and_the_queue_still_answers(submit, sandbox
     sandbox.script("webhook", how="lost")
     handle = submit()
     sandbox.wait_for_webhooks()
-    assert (receiver.deliveries, len(handle.get()["images"])) == ([], 1)
+    assert (receiver.deliveries, len(handle.get(interval=0.01)["images"])) == ([], 1)
 
 
 @pytest.mark.parametrize("how", ["forged", "stale", "altered"])
