@@ -34,6 +34,7 @@ from media_pipeline.runs.models import Run, Step
 from projects.actions import raise_alert
 from projects.choices import Severity
 from projects.events import emit
+from projects.fields import amount_of
 from projects.models import BudgetAccount, BudgetLedgerEntry, PersonDaySpending
 from prompts.models import ModelProfile
 
@@ -131,7 +132,7 @@ def settle(step: Step, actual: Decimal | None, *, units: Decimal | None = None, 
         return
     _free(step)
     account = BudgetAccount.objects.filter(project_id=step.run.project_id)
-    account.update(spent=F("spent") + amount)
+    account.update(spent=F("spent") + amount_of(amount))
     _commit(step.run, amount)
     step.settled = (step.settled or ZERO) + amount  # a call that was written off and made again cost both
     Step.objects.filter(pk=step.pk).update(settled=step.settled)
@@ -145,9 +146,9 @@ def release(step: Step, *, note: str = "") -> None:
 
 def adjust(step: Step, amount: Decimal, *, note: str) -> None:
     """Correct what a settled step cost, by `amount` (may be negative), saying why."""
-    BudgetAccount.objects.filter(project_id=step.run.project_id).update(spent=F("spent") + amount)
+    BudgetAccount.objects.filter(project_id=step.run.project_id).update(spent=F("spent") + amount_of(amount))
     _commit(step.run, amount)
-    Step.objects.filter(pk=step.pk).update(settled=F("settled") + amount)
+    Step.objects.filter(pk=step.pk).update(settled=F("settled") + amount_of(amount))
     _enter(step, Kind.ADJUST, amount, None, note)
 
 
@@ -156,14 +157,14 @@ def _free(step: Step, note: str = "") -> None:
     if not amount or not Step.objects.filter(pk=step.pk, reserved=amount).update(reserved=ZERO):
         return
     step.reserved = ZERO
-    BudgetAccount.objects.filter(project_id=step.run.project_id).update(reserved=F("reserved") - amount)
+    BudgetAccount.objects.filter(project_id=step.run.project_id).update(reserved=F("reserved") - amount_of(amount))
     _commit(step.run, -amount)
     _enter(step, Kind.RELEASE, -amount, None, note)
 
 
 def _within_project(account: BudgetAccount, amount: Decimal) -> None:
-    room = Q(limit=None) | Q(limit__gte=F("spent") + F("reserved") + amount)
-    if not BudgetAccount.objects.filter(room, pk=account.pk).update(reserved=F("reserved") + amount):
+    room = Q(limit=None) | Q(limit__gte=F("spent") + F("reserved") + amount_of(amount))
+    if not BudgetAccount.objects.filter(room, pk=account.pk).update(reserved=F("reserved") + amount_of(amount)):
         account.refresh_from_db()
         raise BudgetRefused(
             f"This needs {_money(account, amount)}, but of the production's limit of "
@@ -176,7 +177,7 @@ def _within_run(account: BudgetAccount, run: Run, amount: Decimal) -> None:
     root = Run.objects.filter(pk=run.root_id or run.pk)
     if account.run_limit is not None:
         root = root.filter(committed__lte=account.run_limit - amount)
-    if not root.update(committed=F("committed") + amount):
+    if not root.update(committed=F("committed") + amount_of(amount)):
         raise BudgetRefused(
             f"This needs {_money(account, amount)} and would take the run over {_money(account, account.run_limit)}, "
             "the most that one run of this production may spend."
@@ -189,7 +190,7 @@ def _within_day(account: BudgetAccount, run: Run, amount: Decimal) -> None:
     day = _day_of(run)
     if account.person_day_limit is not None:
         day = day.filter(committed__lte=account.person_day_limit - amount)
-    if not day.update(committed=F("committed") + amount):
+    if not day.update(committed=F("committed") + amount_of(amount)):
         raise BudgetRefused(
             f"This needs {_money(account, amount)} and would take you over "
             f"{_money(account, account.person_day_limit)}, the most that one person may spend here in a day."
@@ -200,9 +201,9 @@ def _commit(run: Run, amount: Decimal) -> None:
     """Move what the run and the person have committed; each movement of a step counts on the day it happens."""
     if not amount:
         return
-    Run.objects.filter(pk=run.root_id or run.pk).update(committed=F("committed") + amount)
+    Run.objects.filter(pk=run.root_id or run.pk).update(committed=F("committed") + amount_of(amount))
     if run.requested_by_id is not None:
-        _day_of(run).update(committed=F("committed") + amount)
+        _day_of(run).update(committed=F("committed") + amount_of(amount))
 
 
 def _day_of(run: Run) -> QuerySet[PersonDaySpending]:

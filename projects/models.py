@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from . import choices
+from .fields import MoneyField
 
 
 class Tracked(models.Model):
@@ -175,20 +176,15 @@ class BudgetAccount(models.Model):
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="budget", primary_key=True)
     currency = models.CharField(max_length=3, default="USD")
-    limit = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True, help_text="Empty: no limit.")
+    limit = MoneyField(null=True, blank=True, help_text="Empty: no limit.")
     warning_percent = models.PositiveSmallIntegerField(default=80, help_text="Of the limit; an alert is raised there.")
-    run_limit = models.DecimalField(
-        max_digits=14, decimal_places=6, null=True, blank=True, help_text="The most one run may spend."
-    )
-    person_day_limit = models.DecimalField(
-        max_digits=14, decimal_places=6, null=True, blank=True, help_text="The most one person may spend in a day."
-    )
-    approval_threshold = models.DecimalField(
-        max_digits=14, decimal_places=6, null=True, blank=True,
+    run_limit = MoneyField(null=True, blank=True, help_text="The most one run may spend.")
+    person_day_limit = MoneyField(null=True, blank=True, help_text="The most one person may spend in a day.")
+    approval_threshold = MoneyField(null=True, blank=True,
         help_text="A run whose estimate is above this waits for a person who may spend.",
     )  # fmt: skip
-    reserved = models.DecimalField(max_digits=14, decimal_places=6, default=0, editable=False)
-    spent = models.DecimalField(max_digits=14, decimal_places=6, default=0, editable=False)
+    reserved = MoneyField(default=0, editable=False)
+    spent = MoneyField(default=0, editable=False)
 
     class Meta:
         constraints = [
@@ -206,7 +202,7 @@ class PersonDaySpending(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
-    committed = models.DecimalField(max_digits=14, decimal_places=6, default=0)
+    committed = MoneyField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "person", "day"], name="one_sum_per_person_and_day")]
@@ -233,7 +229,7 @@ class BudgetLedgerEntry(models.Model):
     run = models.ForeignKey("media_pipeline.Run", null=True, on_delete=models.CASCADE, related_name="ledger")
     step = models.ForeignKey("media_pipeline.Step", null=True, on_delete=models.CASCADE, related_name="ledger")
     kind = models.CharField(max_length=8, choices=Kind)
-    amount = models.DecimalField(max_digits=14, decimal_places=6, help_text="Negative for a release.")
+    amount = MoneyField(help_text="Negative for a release.")
     currency = models.CharField(max_length=3)
     provider = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=160, blank=True)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from projects.fields import MoneyField
 from projects.models import Project
 
 
@@ -69,12 +70,8 @@ class Run(models.Model):
     sent_at = models.DateTimeField(null=True, help_text="When a worker was last told to advance it.")
 
     root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")  # null: it is its own
-    estimate = models.DecimalField(
-        max_digits=14, decimal_places=6, null=True, help_text="Empty where the price is not known."
-    )
-    committed = models.DecimalField(
-        max_digits=14, decimal_places=6, default=0, help_text="Reserved and spent by it and all its children."
-    )
+    estimate = MoneyField(null=True, help_text="Empty where the price is not known.")
+    committed = MoneyField(default=0, help_text="Reserved and spent by it and all its children.")
 
     children_total = models.PositiveIntegerField(default=0)
     children_done = models.PositiveIntegerField(default=0)
@@ -143,8 +140,8 @@ class Step(models.Model):
         max_digits=12, decimal_places=6, null=True, help_text="Per unit, as the profile had it; empty: not known."
     )
     units = models.DecimalField(max_digits=14, decimal_places=6, null=True)
-    reserved = models.DecimalField(max_digits=14, decimal_places=6, default=0)
-    settled = models.DecimalField(max_digits=14, decimal_places=6, null=True)
+    reserved = MoneyField(default=0)
+    settled = MoneyField(null=True)
     error_class = models.CharField(max_length=60, blank=True)
     error_message = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -181,7 +178,7 @@ class Approval(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="approvals")
     digest = models.CharField(max_length=64, help_text="Of everything that the money would be spent on.")
     words = models.CharField(max_length=400)
-    amount = models.DecimalField(max_digits=14, decimal_places=6, null=True, help_text="Empty: not known.")
+    amount = MoneyField(null=True, help_text="Empty: not known.")
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

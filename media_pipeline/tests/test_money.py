@@ -166,3 +166,15 @@ def test_any_order_of_operations_keeps_the_sums(project, step):
         reserved, spent = account(project)
         assert (reserved, spent) == sums_of_ledger(project)
         assert D(0) <= reserved + spent <= D(20)
+
+
+def test_small_amounts_add_up_exactly_whatever_the_database(project, step):
+    """Ten tenths make one and nothing is left: in binary fractions they do not."""
+    set_budget(project, limit=D(1))
+    calls = [step() for _ in range(10)]
+    for call in calls:
+        money.reserve(call, Quote(D(1), D("0.1")))
+    assert account(project) == (D(1), D(0))
+    for call in calls:
+        money.settle(call, D("0.1"))
+    assert account(project) == (D(0), D(1)) == sums_of_ledger(project)
