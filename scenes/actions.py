@@ -111,6 +111,11 @@ def record_take(shot_id: int, project_id: int, **fields: Any) -> Take:
         ShotState.objects.filter(shot_id=shot_id).update(selected_take=take)
     emit(project_id, "take.created", f"shot:{shot_id}", {"take": take.pk, "number": take.number})
     set_shot_status(shot_id, project_id, ShotStatus.AWAITING_REVIEW)
+    waiting = ShotState.objects.filter(shot__scene__shots=shot_id, selected_take=None).exclude(
+        status=ShotStatus.OMITTED
+    )
+    if not waiting.exists():
+        set_scene_status(take.shot.scene_id, project_id, SceneStatus.IN_REVIEW)
     return take
 
 

@@ -61,7 +61,7 @@ def _freeze(run: RunContext) -> dict[str, Any]:
         "transitions": _transitions(shots, project),
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(cut, sort_keys=True).encode()).hexdigest()
-    return {**cut, "digest": digest, "cover": _cover(shots, takes)}
+    return {**cut, "digest": digest, "cover_clip": _cover_clip(shots)}
 
 
 def _clip(take: Take) -> dict[str, Any]:
@@ -69,11 +69,10 @@ def _clip(take: Take) -> dict[str, Any]:
     return {"picture": take.picture.sha256, "sound": sound.sha256 if sound else None, "frames": take.frames}
 
 
-def _cover(shots: list[Shot], takes: dict[int, Take]) -> int:
-    """The picture of the film: its first wide shot, which shows where it plays, else its first shot."""
-    wide = [shot for shot in shots if shot.shot_size in ("extreme_wide", "wide")]
-    shot = (wide or shots)[0]
-    return takes[shot.state.selected_take_id or 0].thumbnail_id
+def _cover_clip(shots: list[Shot]) -> int:
+    """Which clip the film's picture comes from: its first wide shot, which shows where it plays, else its first."""
+    wide = [place for place, shot in enumerate(shots) if shot.shot_size in ("extreme_wide", "wide")]
+    return wide[0] if wide else 0
 
 
 def _transitions(shots: list[Shot], project: Project) -> list[dict[str, Any]]:
@@ -118,18 +117,24 @@ def _assemble(cut: dict[str, Any], work: Work) -> dict[str, Any]:
         for clip in cut["clips"]
     ]  # fmt: skip
     transitions = [Transition.of(one["kind"], one["frames"]) for one in cut["transitions"]]
-    out = work.workdir / "film.mp4"
+    out, poster = work.workdir / "film.mp4", work.workdir / "poster.jpg"
+    whole, pictured = Cut.with_overlaps(clips, transitions), cut["cover_clip"]
     made = assemble(
-        Cut.with_overlaps(clips, transitions), out, format=MezzanineFormat(cut["width"], cut["height"], rate),
+        whole, out, format=MezzanineFormat(cut["width"], cut["height"], rate),
+        poster=poster, poster_frame=whole.starts()[pictured] + whole.clips[pictured].frames // 2,
         cache=Path(settings.CACHE_DIR) / "joints", progress=work.progress, cancelled=work.cancelled,
     )  # fmt: skip
     asset = storage.add_asset(work.project_id, out, role="film", source=MediaAsset.Source.DERIVED)
+    cover = storage.add_asset(
+        work.project_id, poster, role="cover", source=MediaAsset.Source.DERIVED, derived_from=asset
+    )  # fmt: skip
     return {
-        "film": asset.pk, "frames": made.frames, "copied": made.copied_frames, "coded": made.coded_frames,
+        "film": asset.pk, "cover": cover.pk, "frames": made.frames, "copied": made.copied_frames,
+        "coded": made.coded_frames,
         "lufs": made.lufs, "true_peak": made.true_peak, "again": True,
     }  # fmt: skip
 
 
 def _record(project_id: int, film: dict[str, Any], cut: dict[str, Any]) -> None:
     if film["again"]:
-        record_film(project_id, film_id=film["film"], cover_id=cut["cover"], digest=cut["digest"])
+        record_film(project_id, film_id=film["film"], cover_id=film["cover"], digest=cut["digest"])

@@ -62,9 +62,7 @@ def produce_film(run: RunContext) -> dict[str, Any]:
             words="{done} of {total} shots rendered",
         )
     run.progress(85, "Assembling the film")
-    return run.child(
-        "assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids}
-    )
+    return run.child("assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids})
 
 
 def _scenes_asked_for(project: Project, settings: dict[str, Any]) -> list[int]:

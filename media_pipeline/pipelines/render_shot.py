@@ -22,8 +22,8 @@ from media_pipeline.runs.work import Work
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
 from projects.actions import record_cover
 from projects.models import Project
-from scenes.actions import record_take, set_shot_status
-from scenes.choices import ShotStatus
+from scenes.actions import record_take, set_scene_status, set_shot_status
+from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Shot, Take
 
 
@@ -61,6 +61,7 @@ def _freeze(run: RunContext) -> dict[str, Any]:
             "The shot was changed after the production was started: produce again to render it as it is."
         )
     set_shot_status(shot.pk, project.pk, ShotStatus.COMPOSITING)
+    set_scene_status(shot.scene_id, project.pk, SceneStatus.GENERATING)
     return request.model_dump(mode="json")
 
 

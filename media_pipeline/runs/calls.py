@@ -279,7 +279,7 @@ def _actual(step: Step, result: Result) -> Decimal | None:
 
 def next_poll(step: Step) -> Any:
     """When to ask about a submitted step again."""
-    wait = min(FIRST_POLL * POLL_GROWTH**step.polls, LONGEST_POLL)
+    wait = min(FIRST_POLL * POLL_GROWTH ** min(step.polls, 30), LONGEST_POLL)  # a power of hundreds overflows
     return timezone.now() + wait
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from .models import OPEN_RUNS, Run, RunState
@@ -19,4 +19,7 @@ def due_runs(*, now: datetime | None = None) -> QuerySet[Run]:
         | Q(state=RunState.RUNNING)
         | Q(state=RunState.WAITING, wakeups__gt=F("handled_wakeups"))
     )
-    return Run.objects.filter(free & could_move, state__in=OPEN_RUNS).order_by("-priority", "pk")
+    # What was begun goes before what was not: a shot that is finished is worth more than two that are half done.
+    begun = Case(When(started_at=None, then=Value(0)), default=Value(1))
+    runs = Run.objects.annotate(started=begun)
+    return runs.filter(free & could_move, state__in=OPEN_RUNS).order_by("-priority", "-started", "pk")

@@ -15,9 +15,14 @@ from . import transport
 from .due import due_runs
 from .executor import advance
 from .models import Run
+from .poller import attend, claim_steps, wake_retries
 
 IDLE = 0.05
 """Seconds between two looks for work while there is none."""
+
+ASK_EVERY = 0.5
+ANSWERS = 4
+"""Seconds between two looks for answers that are due, and how many are brought at a time."""
 
 
 def work_until(done: Callable[[], bool], *, project_id: int, workers: int, watch: Callable[[], None]) -> None:
@@ -40,7 +45,22 @@ def work_until(done: Callable[[], bool], *, project_id: int, workers: int, watch
         finally:
             connection.close()
 
+    def ask() -> None:
+        """What the poller does for the site: bring the answers of providers."""
+        try:
+            with transport.in_process():
+                while not stop.wait(ASK_EVERY):
+                    wake_retries()
+                    for step in claim_steps(ANSWERS, project_id=project_id):
+                        attend(step)
+        except BaseException as failure:
+            failures.append(failure)
+            stop.set()
+        finally:
+            connection.close()
+
     threads = [threading.Thread(target=labour, name=f"worker-{number}", daemon=True) for number in range(workers)]
+    threads.append(threading.Thread(target=ask, name="poller", daemon=True))
     for thread in threads:
         thread.start()
     try:

@@ -131,7 +131,6 @@ def reopen_run(run: Run) -> bool:
 def _reopen_step(step: Step) -> None:
     move_step(step, StepState.CREATED, note="tried again", attempt=step.attempt + 1, error_class="", error_message="")
     if step.child is not None:
-        Run.objects.filter(pk=step.run_id).update(children_done=F("children_done") - 1)
         reopen_run(step.child)
 
 
@@ -201,11 +200,12 @@ def _child_finished(run: Run) -> None:
     """
     parent_id = run.parent_id
     assert parent_id is not None
-    Run.objects.filter(pk=parent_id).update(children_done=F("children_done") + 1)
+    rendered = int(run.state == RunState.SUCCEEDED)
+    Run.objects.filter(pk=parent_id).update(children_done=F("children_done") + rendered)
     parent = Run.objects.get(pk=parent_id)
     if not Run.objects.filter(parent_id=parent_id, state__in=OPEN_RUNS).exists():
         wake(parent_id)
-    if parent.children_total and parent.state in OPEN_RUNS:
+    if rendered and parent.state in OPEN_RUNS and parent.children_done <= parent.children_total:
         done = min(parent.children_done, parent.children_total)
         span = parent.children_to - parent.children_from
         percent = parent.children_from + span * done // parent.children_total

@@ -50,10 +50,8 @@ CLAIM = timedelta(seconds=120)
 THREADS = 8
 """Provider calls under way at once."""
 
-LONGEST_WAIT = {"train_identity": timedelta(hours=3)}
-"""How long a submitted call may take, by capability; others LONGEST_WAIT_OTHERWISE (flows, section 4)."""
-
-LONGEST_WAIT_OTHERWISE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=10)
+"""How long a submitted call may take where its model profile does not say (flows, section 4)."""
 
 PRUNE_EVERY = timedelta(minutes=10)
 STOP_SECONDS = 20.0
@@ -88,7 +86,7 @@ def wake_retries(now: datetime | None = None) -> int:
     return woken
 
 
-def claim_steps(limit: int, now: datetime | None = None) -> list[Step]:
+def claim_steps(limit: int, now: datetime | None = None, *, project_id: int | None = None) -> list[Step]:
     """Submitted steps to ask about, each given to one poller only.
 
     Also those of runs that have ended: their answers are paid for, and a run that is resumed finds them.
@@ -99,6 +97,8 @@ def claim_steps(limit: int, now: datetime | None = None) -> list[Step]:
         .select_related("run")
         .order_by("next_poll_at")
     )
+    if project_id is not None:
+        due = due.filter(run__project_id=project_id)
     return [step for step in due[:limit] if claim(step, now)]
 
 
@@ -152,8 +152,8 @@ def _fetch(step: Step) -> None:
 
 
 def _ask_later(step: Step, trouble: str) -> None:
-    capability = (step.input or {}).get("capability", "")
-    limit = LONGEST_WAIT.get(capability, LONGEST_WAIT_OTHERWISE)
+    seconds = step.profile.get("timeout_seconds")
+    limit = timedelta(seconds=seconds) if seconds else LONGEST_WAIT
     if step.submitted_at and timezone.now() - step.submitted_at > limit:
         _give_up(step, limit, trouble)
         return

@@ -140,7 +140,7 @@ def _place(sent: dict[str, Any], name: str, value: Any) -> None:
     sent[last] = value
 
 
-def _values(request: Request, limits: Mapping[str, Any], upload: Upload) -> dict[str, Callable[[], Any]]:
+def _values(request: Any, limits: Mapping[str, Any], upload: Upload) -> dict[str, Callable[[], Any]]:
     """What we can say about a request, by our names; worked out only for the names that are mapped."""
     plain = (
         "prompt", "negative_prompt", "seed", "question", "text", "voice", "language", "instrumental", "loop",
