@@ -55,7 +55,7 @@ class MoneyField(_Column):
         return None if amount is None else int(amount.scaleb(PLACES))
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         """None of the integer's own: its range is that of the millionths."""
         return []
 
@@ -64,7 +64,7 @@ class MoneyField(_Column):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         """A decimal field: people write amounts, not millionths."""
         return models.Field.formfield(
             self, **{"form_class": DecimalFormField, "max_digits": 18, "decimal_places": PLACES, **kwargs}
