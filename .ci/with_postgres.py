@@ -1,6 +1,6 @@
 """Run a command with DATABASE_URL pointing at a PostgreSQL server of its own, removed afterwards.
 
-    python .ci/with_postgres.py pytest
+python .ci/with_postgres.py pytest
 """
 
 from __future__ import annotations

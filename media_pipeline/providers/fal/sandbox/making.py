@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -72,7 +73,7 @@ class Making:
     seed: int
     workdir: Path
     save: Save
-    plain: bool = False
+    plain: Path | None = None  # with plain media, the folder where each size and kind is kept once
     no_share: float = 0.0  # how many of the yes-or-no questions are answered no, from 0 to 1
     inputs: dict[str, list[Path]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)  # what a maker wants to tell `units`
@@ -92,6 +93,19 @@ class Making:
     def seed_of(self, part: object) -> int:
         """A seed for one part of the work, drawn from the job's."""
         return seed_from(self.seed, part)
+
+    def drawn(self, ending: str, key: tuple[Any, ...], write: Callable[[Path], None]) -> Path:
+        """A new file that `write` wrote; with plain media the one that was written for this `key` before."""
+        path = self.path(ending)
+        kept = self.plain / f"{hashlib.sha256(repr(key).encode()).hexdigest()}{ending}" if self.plain else None
+        if kept is None or not kept.exists():
+            write(path)
+            if kept is not None:
+                shutil.copyfile(path, path.with_suffix(".copy"))
+                path.with_suffix(".copy").replace(kept)
+        else:
+            shutil.copyfile(kept, path)
+        return path
 
     def file(self, path: Path, name: str, content_type: str, **more: Any) -> dict[str, Any]:
         """fal's File object for a made file."""

@@ -67,7 +67,7 @@ class Performer:
 
         making = Making(
             endpoint.id, body, seed, workdir, save,
-            plain=self.options.plain_media, no_share=self.options.no_share, answers=self._answer,
+            plain=self._plain_folder(), no_share=self.options.no_share, answers=self._answer,
         )  # fmt: skip
         making.inputs = await self.fetcher.fetch_all(endpoint, body, workdir)
         made = await asyncio.get_running_loop().run_in_executor(self.pool, endpoint.make, making)
@@ -75,6 +75,13 @@ class Performer:
         for address, taken, content_type in made_files:
             self.media.publish(address, taken, content_type, expires=expires, broken=job.fault("broken_file"))
         return Outcome(200, {} if job.fault("empty_result") else made, units=endpoint.units(making, made))
+
+    def _plain_folder(self) -> Path | None:
+        if not self.options.plain_media:
+            return None
+        folder = self.options.data / "plain"
+        folder.mkdir(exist_ok=True)
+        return folder
 
     def _own_file(self, address: str) -> Path | None:
         _, mark, rest = address.partition("/cdn/files/")

@@ -241,8 +241,8 @@ def video_file(
     else:
         clip = Clip(width, height, frames, rate, making.seed, words, start, end)
     ending, content_type, coding = VIDEO_FORMS[form]
-    path = making.path(f".{ending}")
-    write_clip(clip, path, sound=sound, coding=coding)
+    key = ("clip", width, height, frames, rate, sound is not None)
+    path = making.drawn(f".{ending}", key, lambda path: write_clip(clip, path, sound=sound, coding=coding))
     making.facts["seconds"] = frames / rate
     return making.file(path, f"video.{ending}", content_type)
 

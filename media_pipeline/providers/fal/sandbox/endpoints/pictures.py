@@ -166,12 +166,15 @@ def references_of(making: Making) -> list[Image.Image]:
 
 def picture_file(making: Making, size: tuple[int, int], words: str, number: int, form: str) -> dict[str, Any]:
     """Draw one picture and give its ImageFile."""
-    path = making.path(f".{form}")
-    if making.plain:
-        picture = draw_picture(size, 0, "")
-    else:
-        picture = draw_picture(size, making.seed_of(number), words, references_of(making))
-    write_picture(picture, path, form)
+
+    def write(path: Path) -> None:
+        if making.plain:
+            picture = draw_picture(size, 0, "")
+        else:
+            picture = draw_picture(size, making.seed_of(number), words, references_of(making))
+        write_picture(picture, path, form)
+
+    path = making.drawn(f".{form}", ("picture", *size), write)
     making.facts["pixels"] = making.facts.get("pixels", 0) + size[0] * size[1]
     return making.file(path, f"{number}.{form}", FORMATS[form][1], width=size[0], height=size[1])
 

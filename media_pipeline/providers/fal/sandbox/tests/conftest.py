@@ -39,7 +39,7 @@ def lasting_sandbox(tmp_path_factory):
 def sandbox(lasting_sandbox):
     """A sandbox that has forgotten the test before."""
     lasting_sandbox.reset()
-    lasting_sandbox.change(seconds=0, concurrency=2, webhook_backoff=0.02, bill_invalid=False)
+    lasting_sandbox.change(seconds=0, concurrency=2, webhook_backoff=0.02, bill_invalid=False, plain_media=False)
     return lasting_sandbox
 
 

@@ -298,6 +298,18 @@ def test_a_question_is_answered_yes_unless_a_script_says_otherwise(ask, picture,
     assert ask("openrouter/router", model="a/b", prompt="Describe the quay")[0]["output"]
 
 
+def test_plain_media_of_one_size_are_all_the_same_and_drawn_once(ask, sandbox):
+    sandbox.change(plain_media=True)
+    one, other = (ask("fal-ai/nano-banana", prompt=words)[0]["images"][0] for words in ("a quay", "a street"))
+    assert got(one) == got(other)
+    clips = [
+        ask(f"{WAN}/text-to-video", prompt=words, num_frames=17, resolution="480p", interpolator_model="none")[0]
+        for words in ("a quay", "a street")
+    ]
+    assert got(clips[0]["video"]) == got(clips[1]["video"])
+    assert looked_into(clips[0]["video"]).frames == 17
+
+
 SMALL = {"width": 512, "height": 512}
 FEW = {"num_frames": 17, "resolution": "480p", "interpolator_model": "none"}
 LORAS = {"loras": [{"path": "owner/high", "transformer": "high"}, {"path": "owner/low", "transformer": "low"}]}

@@ -85,6 +85,12 @@ def test_an_address_that_gives_no_picture_fails_the_job(refused, address, kind):
     assert (status, error["type"], error["loc"]) == (422, kind, ["body", "image_urls", 1])
 
 
+def test_other_machines_are_not_even_asked(refused):
+    for address in ("http://example.com/a.png", "http://169.254.169.254/a.png", "ftp://127.0.0.1/a.png"):
+        _, error = refused(EDIT, prompt="abc", image_urls=[address])
+        assert "loopback only" in error["msg"]
+
+
 def test_an_address_of_the_sandbox_that_is_not_there_fails(refused, sandbox):
     status, error = refused(EDIT, prompt="abc", image_urls=[f"{sandbox.url}/cdn/files/b/0/gone.png"])
     assert (status, error["type"]) == (422, "file_download_error")

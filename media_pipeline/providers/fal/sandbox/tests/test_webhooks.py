@@ -79,6 +79,8 @@ def test_after_a_rotation_both_keys_are_published_until_the_old_one_is_withdrawn
     ((_, headers, body),) = receiver.deliveries
     assert not is_genuine(headers, body, old)
     assert is_genuine(headers, body, jwks())
+    sandbox.rotate_keys()
+    assert len(jwks()["keys"]) == 2
     sandbox.rotate_keys(withdraw=True)
     assert len(jwks()["keys"]) == 1
     assert not is_genuine(headers, body, jwks())
