@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from projects.screenplay.reader import read_screenplay
 
 from media_pipeline.runs.actions import resume_run, start_run
 from media_pipeline.runs.models import OPEN_RUNS, Run, RunState
 from projects.actions import create_project
 from projects.models import Project
+from projects.screenplay.reader import read_screenplay
 from scenes.importing import ImportReport, import_screenplay_file
 
 MAX_TITLE = 200
