@@ -47,7 +47,7 @@ def subject_of(brief: ShotBrief) -> str:
         clean = word.strip(".,;:!?\"'()")
         if clean and props.icon_for(clean) != "parcel":
             return clean
-    return clean_label(brief.purpose or brief.business or brief.location or "Detail")
+    return clean_label(brief.business or brief.location or "Detail")
 
 
 def clean_label(text: str) -> str:

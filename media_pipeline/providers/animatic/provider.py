@@ -29,7 +29,7 @@ from .light import stable
 from .slate import Laid, duration_words, slate, subtitles, titles
 from .sound import temp_track, write_track
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same request gives another picture."""
 
 DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
