@@ -138,7 +138,8 @@ def _proxy(stream: Any, sound: Any, info: MediaInfo, part: Path, *, height: int,
     colour = colour_read(info) | {"out_range": "tv", "out_color_matrix": "bt709"}
     stream = stream.filter("scale", width, height, flags=SCALE_FLAGS, **colour)
     stream = stream.filter("setsar", 1).filter("format", "yuv420p")
-    stream = stream.filter("tpad", stop=-1, stop_mode="clone").filter("setparams", **TAGS)
+    # A bounded hold: one without an end starves the other outputs, whose ends ffmpeg then never sees.
+    stream = stream.filter("tpad", stop=frames, stop_mode="clone").filter("setparams", **TAGS)
     gop = max(1, round(rate / 2))
     options: dict[str, str] = {
         "c:v": "libx264",

@@ -149,7 +149,7 @@ def make_mezzanine(
     if _may_be_copied(source, info, form, count):
         picture, options = node["v:0"], {"c:v": "copy", "video_track_timescale": str(form.timescale), **SAME_BYTES}
     else:
-        picture, options = _normalised(node.video, info, form), encode_options(form, crf=crf)
+        picture, options = _normalised(node.video, info, form, count), encode_options(form, crf=crf)
     with ExitStack() as outputs:
         part = outputs.enter_context(atomic_output(out))
         targets = [graph.target(picture, part, "mp4", **options, **{"frames:v": str(count), "movflags": "+faststart"})]
@@ -207,7 +207,7 @@ def _own_length(info: MediaInfo, form: MezzanineFormat) -> int:
     return max(1, frames_in(info.duration, form.rate))
 
 
-def _normalised(stream: Any, info: MediaInfo, form: MezzanineFormat) -> Any:
+def _normalised(stream: Any, info: MediaInfo, form: MezzanineFormat, frames: int) -> Any:
     """Picture to the form's rate, size, colour and tags, held at its end for as long as frames are asked."""
     stream = stream.filter("setpts", "PTS-STARTPTS").filter("fps", str(form.rate), round="near")
     width, height = fitted(info.width, info.height, form)
@@ -218,7 +218,7 @@ def _normalised(stream: Any, info: MediaInfo, form: MezzanineFormat) -> Any:
     elif (width, height) != (form.width, form.height):
         stream = stream.filter("pad", form.width, form.height, "(ow-iw)/2", "(oh-ih)/2")
     stream = stream.filter("setsar", 1).filter("format", "yuv420p")
-    return stream.filter("tpad", stop=-1, stop_mode="clone").filter("setparams", **TAGS)
+    return stream.filter("tpad", stop=frames, stop_mode="clone").filter("setparams", **TAGS)
 
 
 def colour_read(info: MediaInfo) -> dict[str, str]:
