@@ -54,7 +54,7 @@ def test_a_keyframe_has_the_size_asked_for_and_says_what_it_is(tmp_path):
     assert result.provenance == {
         "provider": "animatic",
         "generator": "Rushes animatic",
-        "version": 1,
+        "version": 2,
         "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia",
         "label": "Animatic",
     }
