@@ -11,6 +11,7 @@ import mimetypes
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from .media.errors import BrokenMedia
 from .media.probe import probe
 
 CHUNK = 1 << 20
+ABANDONED_AFTER = 3600.0
+"""Seconds after which a half copied file belongs to a process that is gone: copies take seconds."""
+
 CONTENT_TYPES = {".mp4": "video/mp4", ".flac": "audio/flac", ".wav": "audio/wav", ".webp": "image/webp"}
 
 
@@ -96,6 +100,17 @@ def local_path(project_id: int, sha256: str) -> Path:
         _place(Path(copy.name), cached)
         os.unlink(copy.name)
     return cached
+
+
+def sweep_abandoned(now: float | None = None) -> int:
+    """Remove what killed processes left half copied more than an hour ago; returns how many files."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return 0
+    old = (time.time() if now is None else now) - ABANDONED_AFTER
+    abandoned = [path for path in Path(default_storage.location).glob("*/.incoming-*") if path.stat().st_mtime < old]
+    for path in abandoned:
+        path.unlink(missing_ok=True)
+    return len(abandoned)
 
 
 def _place(source: Path, destination: Path) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_q.models import Task
 
+from media_pipeline.storage import sweep_abandoned
 from projects.models import Event
 
 from .models import WorkerBeat
@@ -23,8 +24,9 @@ FORGOTTEN = timedelta(days=1)
 
 
 def prune(now: datetime | None = None) -> None:
-    """Delete old events, beats and messages that were carried out."""
+    """Delete old events, beats, messages that were carried out, and files that were left half copied."""
     now = now or timezone.now()
+    sweep_abandoned(now.timestamp())
     WorkerBeat.objects.filter(at__lt=now - FORGOTTEN).delete()
     _prune_messages(now)
     prune_events(now - timedelta(days=settings.EVENT_KEEP_DAYS))

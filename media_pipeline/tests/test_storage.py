@@ -60,3 +60,15 @@ def test_a_crash_while_copying_leaves_no_file_under_the_final_name(project, stil
     with pytest.raises(OSError, match="disk full"):
         storage.add_asset(project.pk, still, source="uploaded")
     assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_killed_process_left_half_copied_is_swept_later(project, still, settings):
+    asset = storage.add_asset(project.pk, still, source="uploaded")
+    half = settings.MEDIA_ROOT / "ab" / ".incoming-half"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes(b"half")
+    made = half.stat().st_mtime
+    assert storage.sweep_abandoned(made + 60) == 0
+    assert storage.sweep_abandoned(made + 3700) == 1
+    assert not half.exists()
+    assert asset.exists()
