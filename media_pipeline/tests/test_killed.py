@@ -132,7 +132,6 @@ def test_the_film_is_as_long_as_its_shots_less_the_dissolve(undisturbed):
     ("arguments", "words"),
     [
         (["nowhere.fountain", "--out", "x.mp4"], "cannot be read"),
-        (["manage.py", "--out", "x.mp4"], "manage.py"),
         (["{script}", "--out", "x.mp4", "--scenes", "9"], "There is no scene 9"),
         (["{script}", "--out", "x.mp4", "--scenes", "1-"], "is not a list of scene numbers"),
         (["{script}", "--out", "x.mp4", "--project", "toolong"], "2 to 4 capital letters"),
