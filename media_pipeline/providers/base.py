@@ -8,6 +8,7 @@ call; the engine stores, hashes and probes them before the step counts as succee
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -358,10 +359,14 @@ class Provider(Protocol):
 
     `local` providers do the work in `submit` and answer at once with a Result. Their work is deterministic
     and costs nothing, so an interrupted submit may simply be made again.
+
+    One that `keeps_history` can be asked what it has accepted; it calls `context.remember` before it sends, so
+    that a step with nothing remembered was never sent.
     """
 
     name: str
     local: bool
+    keeps_history: bool
     capabilities: frozenset[Capability]
 
     def available(self) -> bool:
@@ -380,12 +385,15 @@ class Provider(Protocol):
     def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> bool:
         """Ask to drop a job; True only where it is certain that it will neither run on nor be charged."""
 
+    def find_lost(self, data: Mapping[str, Any], endpoint: str, *, since: datetime) -> list[str]:
+        """The ids of the jobs, sent since then, whose requests are exactly what was remembered of a call.
+
+        Empty for a provider without a history.
+        """
+
 
 class RemoteProvider(Provider, Protocol):
-    """A provider whose answers may be lost on the way, and what helps to find them again."""
-
-    def find_lost(self, data: Mapping[str, Any], endpoint: str) -> str | None:
-        """The request id of a job whose acceptance was lost, by what was remembered of it; None when not certain."""
+    """A provider that may report by webhook."""
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """What the provider reports; raises Refused when it cannot be shown to come from the provider."""

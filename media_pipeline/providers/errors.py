@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 
 class ProviderError(Exception):
-    """Base; the message is the provider's own words where there are any."""
+    """Base; the message is the provider's own words where there are any.
+
+    `units` is what the failed call is charged all the same, in the unit of its price; None where nothing is.
+    """
+
+    units: Decimal | None = None
 
 
 class Refused(ProviderError):
@@ -21,3 +28,7 @@ class Ambiguous(ProviderError):
 
 class Expired(ProviderError):
     """The job or its result is gone at the provider."""
+
+
+class JobFailed(ProviderError):
+    """The job ran and failed by a passing fault: a new one may succeed."""

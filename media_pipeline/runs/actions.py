@@ -16,7 +16,7 @@ from projects.choices import Severity
 from projects.events import emit
 from projects.models import BudgetAccount, Project
 
-from . import moves
+from . import lost, moves
 from .models import OPEN_RUNS, Approval, Run, RunState, Step, StepState
 from .registry import pipeline_named
 
@@ -62,6 +62,26 @@ def cancel_run(run: Run) -> int:
             moves.wake(pk)
         family = list(Run.objects.filter(parent_id__in=family, state__in=OPEN_RUNS).values_list("pk", flat=True))
     return asked
+
+
+@transaction.atomic
+def resolve_unknown(step: Step, *, by: Any, request_id: str = "") -> Step:
+    """Decide about a request that may have been accepted, or that timed out and may still be charged.
+
+    With `request_id` that job is the step's, and its answer is awaited. Without, the request is written off: what it
+    may have cost counts as spent, and it is made anew. Raises PermissionDenied for people who may not spend, and
+    ValidationError when there is nothing to decide any more or the job is another step's.
+    """
+    step = Step.objects.select_for_update(of=("self",)).select_related("run__project").get(pk=step.pk)
+    if not access.may(by, step.run.project, "spend"):
+        raise PermissionDenied("Only people who may spend in this production can decide this.")
+    request_id = request_id.strip()
+    if request_id and Step.objects.filter(provider=step.provider, request_id=request_id).exclude(pk=step.pk).exists():
+        raise ValidationError(f"The request {request_id} belongs to another step.")
+    decided = lost.found(step, request_id, note=f"found by {by}") if request_id else lost.write_off(step, by=by)
+    if not decided:
+        raise ValidationError(f"There is nothing to decide about {step.key} any more: it is {step.state}.")
+    return step
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Provider calls as steps: remembered before they are made, settled once.
 
     created -> submitting -> submitted -> succeeded | failed
-                     \\-> unknown (an answer was lost; a person decides)
+                     \\-> unknown (an answer was lost; lost.py)
 
 A call of a local provider goes from submitting straight to its result, and is simply made again when it was
 interrupted: its work is deterministic and costs nothing. Any other interrupted submit is never made again blindly.
@@ -25,11 +25,11 @@ from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result
 from media_pipeline.providers.choice import profile_for
-from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
+from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Transient
 from media_pipeline.providers.registry import provider_named
 from projects.actions import raise_alert, settle_alerts
 
-from . import moves
+from . import lost, moves
 from .errors import CancelRequested
 from .models import Run, Step, StepState, new_token
 from .work import Work
@@ -50,6 +50,20 @@ ATTEMPTS = 4
 """Submits of one step while each is known not to have been accepted; then the step fails."""
 
 _requests: TypeAdapter[Request] = TypeAdapter(Request)
+
+
+TIMED_OUT = "TimedOut"
+LATE_POLL = timedelta(minutes=10)
+LATE_FOR = timedelta(hours=24)
+"""How often, and how long, a job that timed out is still asked about."""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a call that failed costs all the same; both None: nobody says, and the expected amount counts."""
+
+    units: Decimal | None = None
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,7 @@ def may_be_submitted_now(step: Step) -> bool:
     """Whether the step is new (or due for another try), or an interrupted submit that cost and changed nothing."""
     if step.state == StepState.CREATED:
         return step.next_poll_at is None or step.next_poll_at <= timezone.now()
-    return step.state == StepState.SUBMITTING and provider_named(step.provider).local
+    return step.state == StepState.SUBMITTING and (provider_named(step.provider).local or lost.was_never_sent(step))
 
 
 def submit(context: RunContext, step: Step, work: Work) -> None:
@@ -110,16 +124,16 @@ def submit(context: RunContext, step: Step, work: Work) -> None:
                 moves.fence(context.run.pk, context.owner)
                 if step.price and not step.reserved:  # tried again after a failure gave its reservation back
                     money.reserve(step, money.Quote(step.units, step.price))
-                moves.move_step(step, StepState.SUBMITTING)
+                moves.move_step(step, StepState.SUBMITTING, submitted_at=timezone.now(), next_poll_at=None)
         except money.BudgetRefused as refused:
             fail_step(step, "BudgetRefused", str(refused))
             return
     try:
         answer = provider.submit(request, step.endpoint, work)
     except Transient as error:
-        _try_later(context, step, error)
+        _try_later(step, error)
     except Ambiguous as error:
-        mark_unknown(context, step, str(error))
+        lost.begin_search(step, str(error))
     except (ProviderError, MediaError) as error:
         if work.stop():
             raise CancelRequested from error
@@ -150,8 +164,8 @@ def settle_step(step: Step, result: Result) -> bool:
             )
             for file in result.files
         ]
-    except MediaError as error:
-        return fail_step(step, type(error).__name__, str(error))
+    except MediaError as error:  # what was delivered is charged, whatever it is worth
+        return fail_step(step, type(error).__name__, str(error), charged=result)
     output = {
         "files": [{"sha256": asset.sha256, "asset": asset.pk} for asset in stored],
         "text": result.text,
@@ -167,8 +181,11 @@ def settle_step(step: Step, result: Result) -> bool:
     return settled
 
 
-def fail_step(step: Step, error_class: str, message: str) -> bool:
-    """Let a submitted step fail with the provider's own words, and let its run see it."""
+def fail_step(step: Step, error_class: str, message: str, *, charged: Charge | Result | None = None) -> bool:
+    """Let a submitted step fail with the provider's own words, and let its run see it.
+
+    `charged` says what the failed call costs all the same; its reservation is given back otherwise.
+    """
     with transaction.atomic():
         failed = moves.move_step(
             step,
@@ -179,42 +196,70 @@ def fail_step(step: Step, error_class: str, message: str) -> bool:
             next_poll_at=None,
         )
         if failed:
-            money.release(step, note=error_class)
+            _account_for(step, charged, note=error_class)
             moves.wake(step.run_id)
     return failed
 
 
-def remember(step: Step, data: dict[str, Any]) -> None:
-    """Keep what a lost job could be found by, before the request is sent."""
-    step.provider_data = step.provider_data | data
-    Step.objects.filter(pk=step.pk).update(provider_data=step.provider_data)
+def refuse(step: Step, error: ProviderError) -> bool:
+    """Let a step fail with the error its provider answered with, and pay what that says it is charged."""
+    charge = None if error.units is None else Charge(units=error.units)
+    if isinstance(error, JobFailed) and charge is None and step.attempt < ATTEMPTS:
+        return _anew(step, str(error))
+    return fail_step(step, type(error).__name__, str(error), charged=charge)
 
 
-def found(step: Step, request_id: str, *, note: str) -> bool:
-    """The job of a step whose acceptance was lost is this one: ask about it from now on."""
+def time_out(step: Step, words: str, *, dropped: bool) -> bool:
+    """Stop waiting for a job. One that was not dropped may still be charged and answered.
+
+    Its money stays promised and the poller goes on asking, rarely, until late_until(); a resumed run waits for it
+    again instead of paying for another.
+    """
+    if dropped:
+        return fail_step(step, TIMED_OUT, words)
+    with transaction.atomic():
+        failed = moves.move_step(
+            step, StepState.FAILED, note=words, error_class=TIMED_OUT, error_message=words,
+            next_poll_at=timezone.now() + LATE_POLL,
+        )  # fmt: skip
+        if failed:
+            raise_alert(
+                step.run.project_id,
+                title="A call that took too long may still be charged",
+                message=f"{words} It could not be stopped there: a late answer is still taken. Resume the run to wait "
+                "for it again, or write it off to have it made anew.",
+                source=f"step:{step.pk}",
+            )
+            moves.wake(step.run_id)
+    return failed
+
+
+def close_late(step: Step, charged: Charge | None, *, note: str) -> None:
+    """End the wait for a job that timed out: what it costs is known now, or counts as spent."""
+    with transaction.atomic():
+        if Step.objects.filter(pk=step.pk, state=StepState.FAILED, next_poll_at__isnull=False).update(
+            next_poll_at=None
+        ):
+            _account_for(step, charged, note=note)
+
+
+def answered_late(step: Step) -> bool:
+    """The answer of a job that timed out is there: have it brought home after all."""
     with transaction.atomic():
         moved = moves.move_step(
-            step, StepState.SUBMITTED, note=note, request_id=request_id, error_class="", error_message="",
-            submitted_at=timezone.now(), next_poll_at=timezone.now(),
-        )  # fmt: skip
+            step, StepState.SUBMITTED, note="answered late", error_class="", error_message="", finished_at=None
+        )
         if moved:
             settle_alerts(step.run.project_id, f"step:{step.pk}")
-            moves.wake(step.run_id)
     return moved
 
 
-def write_off(step: Step, *, by: Any) -> bool:
-    """A person decides that a lost request is to be made again: what it may have cost counts as spent."""
+def remember(context: RunContext, step: Step, data: dict[str, Any]) -> None:
+    """Keep what a lost job could be found by, before the request is sent; LeaseLost when it is another's to send."""
     with transaction.atomic():
-        moved = step.state == StepState.UNKNOWN and moves.move_step(
-            step, StepState.CREATED, note=f"written off by {by}", attempt=step.attempt + 1, token=new_token(),
-            request_id="", provider_data={}, error_class="", error_message="",
-        )  # fmt: skip
-        if moved:
-            money.settle(step, None, note="written off: may have been charged")
-            settle_alerts(step.run.project_id, f"step:{step.pk}")
-            moves.wake(step.run_id)
-    return moved
+        moves.fence(context.run.pk, context.owner)
+        step.provider_data = step.provider_data | data
+        Step.objects.filter(pk=step.pk).update(provider_data=step.provider_data)
 
 
 def take_notice(provider: str, token: str, notice: Notice) -> bool:
@@ -225,17 +270,15 @@ def take_notice(provider: str, token: str, notice: Notice) -> bool:
     step = Step.objects.filter(provider=provider, token=token).select_related("run").first()
     if step is None:
         return False
-    if step.state in (StepState.SUBMITTING, StepState.UNKNOWN):
-        return found(step, notice.request_id, note="named by the provider's report")
-    if step.state != StepState.SUBMITTED or step.request_id != notice.request_id:
+    if step.state in lost.LOST:
+        return lost.found(step, notice.request_id, note="named by the provider's report")
+    late = step.state == StepState.FAILED and step.next_poll_at is not None
+    if not (step.state == StepState.SUBMITTED or late) or step.request_id != notice.request_id:
         log.warning("A report about %s came for step %s (%s)", notice.request_id, step.pk, step.state)
         return False
     data = step.provider_data | ({"payload": notice.payload} if notice.payload else {})
-    return bool(
-        Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, request_id=notice.request_id).update(
-            provider_data=data, next_poll_at=timezone.now()
-        )
-    )
+    same = Step.objects.filter(pk=step.pk, state=step.state, request_id=notice.request_id)
+    return bool(same.update(provider_data=data, next_poll_at=timezone.now()))
 
 
 def cancel_submitted(run: Run) -> None:
@@ -255,20 +298,14 @@ def cancel_submitted(run: Run) -> None:
                     money.release(step, note="cancelled")
 
 
-def mark_unknown(context: RunContext, step: Step, why: str = "") -> None:
-    """An answer was lost: keep everything as it is and ask a person, since submitting again might pay twice."""
-    message = why or "The connection or the worker was lost while the request was being submitted."
-    with transaction.atomic():
-        moves.move_step(step, StepState.UNKNOWN, note=message, error_class="Ambiguous", error_message=message)
-        raise_alert(
-            context.run.project_id,
-            title="A paid request may or may not have been accepted",
-            message=f"{step.provider} {step.endpoint}: {message} It is not sent again until a person decides.",
-            source=f"step:{step.pk}",
-        )
+def _account_for(step: Step, charged: Charge | Result | None, *, note: str) -> None:
+    if charged is None:
+        money.release(step, note=note)
+    else:
+        money.settle(step, _actual(step, charged), units=charged.units, note=note)
 
 
-def _actual(step: Step, result: Result) -> Decimal | None:
+def _actual(step: Step, result: Charge | Result) -> Decimal | None:
     """What the call really cost; None where neither the provider nor the price says."""
     if result.cost is not None:
         return result.cost
@@ -283,17 +320,24 @@ def next_poll(step: Step) -> Any:
     return timezone.now() + wait
 
 
-def _try_later(context: RunContext, step: Step, error: Transient) -> None:
+def _try_later(step: Step, error: Transient) -> None:
     if step.attempt >= ATTEMPTS:
         fail_step(step, "Transient", f"{error} (tried {step.attempt} times)")
-        return
-    moves.move_step(
-        step,
-        StepState.CREATED,
-        note=str(error),
-        attempt=step.attempt + 1,
-        next_poll_at=timezone.now() + FIRST_POLL * 2**step.attempt,
-    )
+    else:
+        _anew(step, str(error))
+
+
+def _anew(step: Step, why: str) -> bool:
+    """Have the request made again after a while: nothing came of it, and nothing is charged for it."""
+    wait = FIRST_POLL * 2**step.attempt
+    with transaction.atomic():
+        moved = moves.move_step(
+            step, StepState.CREATED, note=why, attempt=step.attempt + 1,
+            **lost.AFRESH | {"token": new_token(), "next_poll_at": timezone.now() + wait},
+        )  # fmt: skip
+        if moved:
+            money.release(step, note=why)
+    return moved
 
 
 def _as_json(request: Record) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.db import transaction
 from media_pipeline.money import BudgetRefused
 from media_pipeline.providers.errors import Refused
 
-from . import calls, moves
+from . import calls, lost, moves
 from .actions import ask_for_approval, start_child
 from .errors import CancelRequested, ChildrenFailed, LeaseLost, SliceOver, StepFailed, Suspended
 from .models import OPEN_RUNS, Run, RunState, Step, StepState
@@ -108,7 +108,7 @@ class RunContext:
                 self._before_work()
                 self._submit(step)
             elif step.state == StepState.SUBMITTING:
-                calls.mark_unknown(self, step)
+                lost.begin_search(step)
         failed = [key for key in requests if self._steps[key].state in (StepState.FAILED, StepState.CANCELLED)]
         if failed:
             self._raise_failure(self._steps[failed[0]])
@@ -212,7 +212,7 @@ class RunContext:
     def _submit(self, step: Step) -> None:
         with self._work() as work:
             work.profile, work.webhook_url = step.profile, webhook_url(step)
-            work.keep = lambda data: calls.remember(step, data)
+            work.keep = lambda data: calls.remember(self, step, data)
             calls.submit(self, step, work)
         self._unless_interrupted()
         self._after_work()

@@ -129,6 +129,13 @@ def reopen_run(run: Run) -> bool:
 
 
 def _reopen_step(step: Step) -> None:
+    if step.state == StepState.FAILED and step.next_poll_at:  # timed out, and may have been paid for: wait again
+        now = timezone.now()
+        move_step(
+            step, StepState.SUBMITTED, note="waited for again", error_class="", error_message="", submitted_at=now,
+            next_poll_at=now, polls=0, finished_at=None,
+        )  # fmt: skip
+        return
     move_step(step, StepState.CREATED, note="tried again", attempt=step.attempt + 1, error_class="", error_message="")
     if step.child is not None:
         reopen_run(step.child)

@@ -21,11 +21,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from media_pipeline.providers.errors import Ambiguous, ProviderError, Transient
+from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Refused, Transient
 from media_pipeline.providers.registry import provider_named
-from projects.actions import raise_alert
 
-from . import calls, moves, transport
+from . import calls, lost, moves, transport
 from .due import due_runs
 from .models import Run, RunState, Step, StepState
 from .pruning import prune
@@ -43,6 +42,9 @@ RESEND_AFTER = timedelta(seconds=20)
 
 MESSAGES = 50
 """Messages waiting for workers above which none is sent again: they are late, not lost, and would only pile up."""
+
+ASKED = (StepState.SUBMITTED, *lost.LOST, StepState.FAILED)
+"""States of the steps that providers are asked about, each while it says when: a failed one only where it timed out."""
 
 CLAIM = timedelta(seconds=120)
 """How long one poller keeps a step to itself while it asks and downloads."""
@@ -87,16 +89,12 @@ def wake_retries(now: datetime | None = None) -> int:
 
 
 def claim_steps(limit: int, now: datetime | None = None, *, project_id: int | None = None) -> list[Step]:
-    """Submitted steps to ask about, each given to one poller only.
+    """Calls to ask their providers about, each given to one poller only.
 
     Also those of runs that have ended: their answers are paid for, and a run that is resumed finds them.
     """
     now = now or timezone.now()
-    due = (
-        Step.objects.filter(state=StepState.SUBMITTED, next_poll_at__lte=now)
-        .select_related("run")
-        .order_by("next_poll_at")
-    )
+    due = Step.objects.filter(state__in=ASKED, next_poll_at__lte=now).select_related("run").order_by("next_poll_at")
     if project_id is not None:
         due = due.filter(run__project_id=project_id)
     return [step for step in due[:limit] if claim(step, now)]
@@ -104,7 +102,7 @@ def claim_steps(limit: int, now: datetime | None = None, *, project_id: int | No
 
 def claim(step: Step, now: datetime) -> bool:
     """Keep a step to oneself for CLAIM; False when another poller was faster."""
-    mine = Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, polls=step.polls)
+    mine = Step.objects.filter(pk=step.pk, state=step.state, polls=step.polls)
     if not mine.update(polls=F("polls") + 1, next_poll_at=now + CLAIM):
         return False
     step.polls += 1
@@ -115,9 +113,13 @@ def claim(step: Step, now: datetime) -> bool:
 def attend(step: Step) -> None:
     """Ask the provider about a claimed step and settle it, fail it, or say when to ask again."""
     try:
+        if step.state in lost.LOST:
+            lost.look_for(step)
+            return
         answer = provider_named(step.provider).poll(step.request_id, step.endpoint, step.provider_data)
         if answer is None:
-            _fetch(step)
+            if step.state == StepState.SUBMITTED or calls.answered_late(step):
+                _fetch(step)
             return
         if answer.detail and step.run.state == RunState.WAITING:
             moves.tell_progress(step.run, step.run.progress, answer.detail)
@@ -125,10 +127,10 @@ def attend(step: Step) -> None:
     except (Transient, Ambiguous) as error:  # to ask again costs nothing
         trouble = str(error)
     except KeyError as error:
-        calls.fail_step(step, "UnknownProvider", str(error.args[0]))
+        _refused(step, Refused(str(error.args[0])))
         return
     except ProviderError as error:
-        calls.fail_step(step, type(error).__name__, str(error))
+        _refused(step, error)
         return
     except DatabaseError:
         raise
@@ -136,6 +138,14 @@ def attend(step: Step) -> None:
         log.exception("Asking %s about step %s went wrong", step.provider, step.pk)
         trouble = f"{type(error).__name__}: {error}"
     _ask_later(step, trouble)
+
+
+def _refused(step: Step, error: ProviderError) -> None:
+    if step.state == StepState.SUBMITTED:
+        calls.refuse(step, error)
+        return
+    charge = None if isinstance(error, Refused | JobFailed) and error.units is None else calls.Charge(error.units)
+    calls.close_late(step, charge, note=str(error))
 
 
 def _fetch(step: Step) -> None:
@@ -154,14 +164,19 @@ def _fetch(step: Step) -> None:
 def _ask_later(step: Step, trouble: str) -> None:
     seconds = step.profile.get("timeout_seconds")
     limit = timedelta(seconds=seconds) if seconds else LONGEST_WAIT
-    if step.submitted_at and timezone.now() - step.submitted_at > limit:
+    waited = timezone.now() - (step.submitted_at or step.created_at)
+    if step.state == StepState.FAILED and waited > limit + calls.LATE_FOR:
+        calls.close_late(step, calls.Charge(), note="never answered: may have been charged")
+        return
+    if step.state == StepState.SUBMITTED and waited > limit:
         _give_up(step, limit, trouble)
         return
-    Step.objects.filter(pk=step.pk, state=StepState.SUBMITTED, polls=step.polls).update(next_poll_at=_next_poll(step))
+    again = timezone.now() + calls.LATE_POLL if step.state == StepState.FAILED else _next_poll(step)
+    Step.objects.filter(pk=step.pk, state=step.state, polls=step.polls).update(next_poll_at=again)
 
 
 def _give_up(step: Step, limit: timedelta, trouble: str) -> None:
-    """Stop waiting: the provider is asked to drop the job, and people are told when it may be charged all the same."""
+    """Stop waiting: the provider is asked to drop the job."""
     words = f"{step.provider} {step.endpoint} has not finished request {step.request_id} within {limit}."
     if trouble:
         words += f" The last question was answered: {trouble}"
@@ -170,14 +185,7 @@ def _give_up(step: Step, limit: timedelta, trouble: str) -> None:
     except ProviderError as error:
         log.warning("%s could not be told to cancel %s: %s", step.provider, step.request_id, error)
         dropped = False
-    with transaction.atomic():
-        if calls.fail_step(step, "TimedOut", words) and not dropped:
-            raise_alert(
-                step.run.project_id,
-                title="A call that took too long may still be charged",
-                message=f"{words} It could not be stopped there: look at the provider's own account.",
-                source=f"step:{step.pk}",
-            )
+    calls.time_out(step, words, dropped=dropped)
 
 
 def _next_poll(step: Step) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from PIL import Image
@@ -47,6 +48,7 @@ class AnimaticProvider:
 
     name = "animatic"
     local = True
+    keeps_history = False
     capabilities = frozenset({Capability.IMAGE, Capability.VIDEO})
 
     def available(self) -> bool:
@@ -85,6 +87,10 @@ class AnimaticProvider:
     def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> bool:
         """Nothing to cancel and nothing to charge: work stops by the call's context."""
         return True
+
+    def find_lost(self, data: Mapping[str, Any], endpoint: str, *, since: datetime) -> list[str]:
+        """Nothing is ever lost: the work is made again."""
+        return []
 
     def _image(self, request: ImageRequest, brief: ShotBrief, context: CallContext) -> Result:
         still = draw_still(brief, request.width, request.height)

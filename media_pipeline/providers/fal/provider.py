@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,12 @@ from media_pipeline.providers.base import (
     TrainIdentityRequest,
 )
 from media_pipeline.providers.downloads import download
-from media_pipeline.providers.errors import Ambiguous, Refused, Transient
+from media_pipeline.providers.errors import Ambiguous, ProviderError, Refused, Transient
 
 from .hosts import hosts
 from .payloads import arguments_for, check
 from .webhooks import verified
-from .wire import client, http, refusal, words_in
+from .wire import billed_units, client, decimal_in, failure, http, refusal, words_in
 
 FILES: dict[str, tuple[str, str]] = {
     "images": ("image", "image"),
@@ -54,6 +55,7 @@ class FalProvider:
 
     name = "fal"
     local = False
+    keeps_history = True
     capabilities = frozenset(Capability) - {Capability.KNOWLEDGE}
 
     def available(self) -> bool:
@@ -109,11 +111,15 @@ class FalProvider:
         if response.status_code != 200:
             webhook = data.get("payload")
             if webhook is None or response.status_code not in (404, 410):
-                raise refusal(response)
+                raise failure(response)
             body, units = webhook, None
         else:
-            body, units = _json(response), _units(response)
-        return self._result(body, units, endpoint, context)
+            body, units = _json(response), billed_units(response)
+        try:
+            return self._result(body, units, endpoint, context)
+        except ProviderError as error:  # what it answered cannot be used, and is charged
+            error.units = units
+            raise
 
     def cancel(self, request_id: str, endpoint: str, data: dict[str, Any]) -> bool:
         """Ask to drop it. True only when it was still queued: a running job finishes and is charged."""
@@ -125,15 +131,12 @@ class FalProvider:
         after = self._get(urls["status"])
         return after.status_code == 404 or "cancel" in after.text.lower()
 
-    def find_lost(self, data: Mapping[str, Any], endpoint: str) -> str | None:
-        """The id of the one finished job in fal's history with exactly the arguments that were sent.
-
-        None when there is none, or more than one: equal inputs of other calls cannot be told apart.
-        """
-        found: set[str] = set()
+    def find_lost(self, data: Mapping[str, Any], endpoint: str, *, since: datetime) -> list[str]:
+        """The finished jobs in fal's history with exactly the arguments that were sent; running ones are not in it."""
+        asked = {"endpoint_id": endpoint, "expand": "payloads", "limit": "100", "start": since.isoformat()}
+        jobs: list[str] = []
         cursor = ""
         while True:
-            asked = {"endpoint_id": endpoint, "expand": "payloads", "limit": "100"}
             answer = http(client()).get(
                 f"{hosts().api}/models/requests/by-endpoint", params=asked | ({"cursor": cursor} if cursor else {})
             )
@@ -141,10 +144,10 @@ class FalProvider:
                 raise Transient(f"fal's history answered {answer.status_code}.")
             body = _json(answer)
             items = body.get("items", [])
-            found |= {one["request_id"] for one in items if one.get("json_input") == data.get("arguments")}
+            jobs += [one["request_id"] for one in items if one.get("json_input") == data.get("arguments")]
             cursor = body.get("next_cursor") or ""
             if not body.get("has_more") or not cursor:
-                return found.pop() if len(found) == 1 else None
+                return jobs
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """What fal reports, once its signature holds; raises Refused for everything else."""
@@ -175,7 +178,7 @@ class FalProvider:
             seed=body.get("seed") if isinstance(body.get("seed"), int) else None,
             provenance={"provider": "fal", "model": endpoint, "digital_source_type": TRAINED_ALGORITHMIC},
             units=units,
-            cost=_decimal(usage.get("cost")) if usage else None,
+            cost=decimal_in(usage.get("cost")) if usage else None,
         )
 
     def _get(self, url: str) -> httpx.Response:
@@ -238,15 +241,3 @@ def _json(response: httpx.Response) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Transient(f"fal answered with something else than an object: {json.dumps(body)[:120]}")
     return body
-
-
-def _units(response: httpx.Response) -> Decimal | None:
-    return _decimal(response.headers.get("x-fal-billable-units"))
-
-
-def _decimal(value: Any) -> Decimal | None:
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and found >= 0 else None

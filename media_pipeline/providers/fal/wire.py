@@ -8,13 +8,14 @@ client does not know and lets through at once.
 from __future__ import annotations
 
 import json
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import fal_client
 import httpx
 from django.conf import settings
 
-from media_pipeline.providers.errors import Ambiguous, Expired, ProviderError, Refused, Transient
+from media_pipeline.providers.errors import Ambiguous, Expired, JobFailed, ProviderError, Refused, Transient
 
 from .hosts import hosts
 
@@ -88,6 +89,41 @@ def refusal(response: httpx.Response) -> ProviderError:
     return Refused(f"{words} ({kind})" if kind else words)
 
 
+def failure(response: httpx.Response) -> ProviderError:
+    """What the answer of a finished job says went wrong, with the units it is charged all the same.
+
+    An answer about our account or from a gateway says nothing about the job: it is asked again.
+    """
+    words, kind = words_of(response)
+    status = response.status_code
+    said = f"{words} ({kind})" if kind else words
+    if status in (401, 403, 429) or (status >= 500 and not _is_fals(response)):
+        return Transient(words)
+    retryable = response.headers.get("x-fal-retryable", "").lower()
+    if status in (404, 410):
+        problem: ProviderError = Expired(words)
+    elif retryable == "true" or (status >= 500 and retryable != "false"):
+        problem = JobFailed(said)
+    else:
+        problem = Refused(said)
+    problem.units = billed_units(response)
+    return problem
+
+
+def billed_units(response: httpx.Response) -> Decimal | None:
+    """What an answer says was billed, in the unit of the endpoint's price; None where it says nothing."""
+    return decimal_in(response.headers.get("x-fal-billable-units"))
+
+
+def decimal_in(value: Any) -> Decimal | None:
+    """A number that cannot be an amount (missing, negative, not finite) is none."""
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and found >= 0 else None
+
+
 def words_of(response: httpx.Response) -> tuple[str, str]:
     """The provider's words for an error and its kind: both of fal's shapes, or the start of whatever was sent."""
     try:
@@ -107,6 +143,15 @@ def words_in(body: Any, status: int | None = None, kind: str = "") -> tuple[str,
     if isinstance(body, dict) and (detail or body.get("error")):
         return str(detail or body["error"]), str(body.get("error_type") or kind)
     return f"fal answered {status}: {json.dumps(body)[:300]}", kind
+
+
+def _is_fals(response: httpx.Response) -> bool:
+    """Whether the body has one of fal's two shapes of an error; a gateway sends a page."""
+    try:
+        body = response.json()
+    except ValueError:
+        return False
+    return isinstance(body, dict) and ("detail" in body or "error_type" in body)
 
 
 def _about(one: dict[str, Any]) -> str:

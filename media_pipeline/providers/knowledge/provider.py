@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,7 @@ class KnowledgeProvider:
     """Answers a KnowledgeRequest: `text` holds the passages, `data` what was found and how sure it is."""
 
     name = "knowledge"
+    keeps_history = False
     capabilities = frozenset({Capability.KNOWLEDGE})
 
     def __init__(self) -> None:
@@ -82,9 +84,9 @@ class KnowledgeProvider:
         """Nothing can be dropped."""
         return False
 
-    def find_lost(self, data: Mapping[str, Any], endpoint: str) -> str | None:
+    def find_lost(self, data: Mapping[str, Any], endpoint: str, *, since: datetime) -> list[str]:
         """A lost answer stays lost; a question that costs nothing is simply asked again."""
-        return None
+        return []
 
     def _knowledge(self, project_id: int, profile: Mapping[str, Any]) -> Knowledge:
         if self.local:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +53,7 @@ class LlmProvider:
 
     name = "llm"
     local = False
+    keeps_history = False
     capabilities = frozenset({Capability.TEXT, Capability.VISION_QUERY})
 
     def available(self) -> bool:
@@ -95,9 +97,9 @@ class LlmProvider:
         """Nothing can be dropped: the answer is there or the request was lost."""
         return False
 
-    def find_lost(self, data: Mapping[str, Any], endpoint: str) -> str | None:
+    def find_lost(self, data: Mapping[str, Any], endpoint: str, *, since: datetime) -> list[str]:
         """The protocol has no list of earlier requests: a lost answer stays lost."""
-        return None
+        return []
 
 
 def service(profile: Mapping[str, Any]) -> JsonService:

@@ -11,7 +11,7 @@ from media_pipeline.media.errors import MediaError
 from media_pipeline.providers import choice
 from media_pipeline.providers.base import Accepted, Capability, Pending, Result
 from media_pipeline.providers.errors import Refused
-from media_pipeline.runs import calls, executor, registry, transport
+from media_pipeline.runs import calls, executor, lost, registry, transport
 from media_pipeline.runs.actions import start_run
 from media_pipeline.runs.due import due_runs
 from media_pipeline.runs.models import Run
@@ -32,6 +32,9 @@ class Patient:
     fault: Exception | None = None
     at_once: bool = False
     limit: int = 0
+    drops: bool = True
+    keeps_history: bool = False
+    history: list[str] = field(default_factory=list)
 
     def available(self):
         return True
@@ -57,7 +60,10 @@ class Patient:
 
     def cancel(self, request_id, endpoint, data):
         self.cancelled.append(request_id)
-        return True
+        return self.drops
+
+    def find_lost(self, data, endpoint, *, since):
+        return self.history
 
 
 @pytest.fixture
@@ -66,6 +72,7 @@ def provider(monkeypatch, db):
     ModelProfile.objects.create(name="Patient", capability="image", provider="patient", preference=1, price=0)
     monkeypatch.setattr(calls, "provider_named", lambda name: patient)
     monkeypatch.setattr(choice, "provider_named", lambda name: patient)
+    monkeypatch.setattr(lost, "provider_named", lambda name: patient)
     return patient
 
 

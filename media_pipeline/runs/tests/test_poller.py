@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -14,11 +15,12 @@ from django_q.models import OrmQ, Task
 from media_pipeline.providers.base import ImageRequest, Pending, Result
 from media_pipeline.providers.errors import Expired, Refused, Transient
 from media_pipeline.runs import poller, transport
-from media_pipeline.runs.actions import start_run
+from media_pipeline.runs.actions import resolve_unknown, resume_run, start_run
 from media_pipeline.runs.models import Run, RunState, Step, StepState, WorkerBeat
 from media_pipeline.runs.poller import attend, claim_steps, resend_lost, wake_retries
 from media_pipeline.runs.pruning import prune
-from projects.models import Alert, Event
+from projects.actions import add_member
+from projects.models import Alert, BudgetAccount, Event
 
 PICTURE = ImageRequest(prompt="a lighthouse", width=16, height=9)
 
@@ -226,6 +228,66 @@ def test_a_call_that_takes_too_long_fails_and_says_whether_it_may_be_charged(
     assert (step.state, step.error_class, provider.cancelled) == (StepState.FAILED, "TimedOut", ["job-1"])
     assert "has not finished request job-1 within 0:10:00" in step.error_message
     assert Alert.objects.filter(source=f"step:{step.pk}").count() == alerts
+
+
+@pytest.fixture
+def timed_out(asked, provider, work):
+    """A call that took too long, could not be dropped, and whose run has failed for it."""
+    provider.drops = False
+    BudgetAccount.objects.update(reserved=Decimal("0.5"))
+    Step.objects.update(submitted_at=later(minutes=-11), reserved=Decimal("0.5"), price=Decimal("0.5"), units=1)
+    with transport.in_process():
+        ask_about()
+    work()
+    asked.refresh_from_db()
+    assert asked.state == RunState.FAILED
+    return asked
+
+
+def money_of(run):
+    account = BudgetAccount.objects.get(project=run.project_id)
+    return account.reserved, account.spent
+
+
+def test_what_a_timed_out_call_may_cost_stays_promised(timed_out):
+    assert money_of(timed_out) == (Decimal("0.5"), Decimal(0))
+
+
+def test_the_late_answer_of_a_timed_out_call_is_kept_paid_and_used_when_the_run_is_resumed(timed_out, provider, work):
+    provider.answers["job-1"] = Result(text="late, but good")
+    with transport.in_process():
+        assert ask_about().state == StepState.SUCCEEDED
+        assert money_of(timed_out) == (Decimal(0), Decimal("0.5"))
+        assert not Alert.objects.filter(source__startswith="step:", dismissed_at=None).exists()
+        resume_run(timed_out)
+    work()
+    timed_out.refresh_from_db()
+    assert (timed_out.state, timed_out.output, len(provider.submitted)) == (RunState.SUCCEEDED, "late, but good", 1)
+
+
+def test_a_run_that_is_resumed_waits_for_the_timed_out_call_again_and_pays_for_no_other(timed_out, provider, work):
+    with transport.in_process():
+        resume_run(timed_out)
+    work()
+    step = Step.objects.get()
+    assert (step.state, step.request_id, len(provider.submitted)) == (StepState.SUBMITTED, "job-1", 1)
+    assert money_of(timed_out) == (Decimal("0.5"), Decimal(0))
+
+
+def test_a_timed_out_call_that_is_written_off_counts_as_spent_and_is_made_anew(timed_out, provider, work, owner):
+    add_member(timed_out.project, owner, "owner")
+    with transport.in_process():
+        resolve_unknown(Step.objects.get(), by=owner)
+        resume_run(timed_out)
+    work()
+    assert len(provider.submitted) == 2
+    assert money_of(timed_out) == (Decimal("0.5"), Decimal("0.5"))
+
+
+def test_after_a_day_what_never_answered_counts_as_spent_and_is_left_alone(timed_out):
+    Step.objects.update(submitted_at=later(hours=-25))
+    assert ask_about().next_poll_at is None
+    assert money_of(timed_out) == (Decimal(0), Decimal("0.5"))
 
 
 def test_an_answer_that_came_at_the_last_moment_still_counts(asked, provider):

@@ -28,7 +28,7 @@ def sandbox(tmp_path, settings):
 
 @pytest.fixture
 def ask(project, owner, monkeypatch):
-    """Ask one thing of a provider, as a run: `ask(request)` starts it and gives the run."""
+    """Ask one thing of a provider, as a run on a subject: `ask(request)` starts it and gives the run."""
     monkeypatch.setattr(registry, "_pipelines", {})
     monkeypatch.setattr(registry, "_load", lambda: None)
     set_budget(project, limit=Decimal(10))
@@ -36,13 +36,13 @@ def ask(project, owner, monkeypatch):
 
     @registry.pipeline("ask")
     def pipeline(run):
-        answer = run.call("ask", wanted["request"])
+        answer = run.call("ask", wanted[run.run.subject])
         return {"files": list(answer.files), "text": answer.text}
 
-    def ask(request):
-        wanted["request"] = request
+    def ask(request, subject="thing:1"):
+        wanted[subject] = request
         with transport.in_process():
-            return start_run("ask", "thing:1", project, by=owner)
+            return start_run("ask", subject, project, by=owner)
 
     return ask
 
@@ -59,9 +59,8 @@ def work(sandbox):
                 run.refresh_from_db()
                 if not run.is_open:
                     return run
-                Step.objects.filter(state__in=[StepState.SUBMITTED, StepState.CREATED]).update(
-                    next_poll_at=timezone.now()
-                )
+                waiting = Step.objects.filter(state__in=[*poller.ASKED, StepState.CREATED])
+                waiting.filter(next_poll_at__isnull=False).update(next_poll_at=timezone.now())
                 poller.wake_retries()
                 for step in poller.claim_steps(10):
                     sandbox.wait_until(lambda step=step: not _queued(sandbox, step))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from PIL import Image
 
 from media_pipeline import storage
@@ -18,7 +20,9 @@ from media_pipeline.providers.base import (
     VideoRequest,
     VisionRequest,
 )
-from media_pipeline.runs import calls, moves, transport
+from media_pipeline.providers.fal.provider import FalProvider
+from media_pipeline.runs import calls, lost, moves, transport
+from media_pipeline.runs.actions import resolve_unknown
 from media_pipeline.runs.models import RunState, Step, StepState
 from projects.actions import set_budget
 from projects.models import Alert, BudgetAccount, BudgetLedgerEntry
@@ -100,58 +104,128 @@ def test_sound_comes_home_as_sound(sandbox, ask, work, request_):
                                    {"fault": "submit_error", "status": 502, "shape": "nginx", "accepted": True},
                                    {"fault": "submit_error", "status": 500, "shape": "json", "accepted": True}],
                          ids=["lost", "garbled", "gateway", "server"])  # fmt: skip
-def test_a_submit_whose_answer_is_lost_is_never_made_twice(sandbox, ask, work, project, fault):
+def test_a_job_whose_acceptance_was_lost_is_found_and_never_made_twice(sandbox, ask, work, project, fault):
     sandbox.script(**fault)
-    run = work(ask(PICTURE), rounds=5)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.SUCCEEDED, run.error
     assert accepted(sandbox) == 1
+    assert account(project) == (Decimal(0), Decimal("0.039"))
+    assert not Alert.objects.exists(), "what resolves itself is nobody's question"
+
+
+def test_two_lost_requests_that_are_alike_find_a_job_each(sandbox, ask, work, project):
+    sandbox.script("lose_reply", times=2)
+    first, second = ask(PICTURE), ask(PICTURE, "thing:2")
+    assert work(first).state == work(second).state == RunState.SUCCEEDED
+    jobs = {job["request_id"] for job in sandbox.jobs()}
+    assert set(Step.objects.values_list("request_id", flat=True)) == jobs
+    assert (len(jobs), account(project)) == (2, (Decimal(0), Decimal("0.078")))
+
+
+@pytest.fixture
+def nowhere_to_be_found(sandbox, ask, work, monkeypatch):
+    """A run whose request was accepted and lost, and that no history knows: a person has to decide."""
+    sandbox.script("lose_reply", times=1)
+    run = ask(PICTURE)
+    with monkeypatch.context() as patch:
+        patch.setattr(FalProvider, "find_lost", lambda *call, **since: [])
+        patch.setattr(lost, "GRACE", timedelta(0))
+        return work(run, rounds=3)
+
+
+def test_what_is_found_nowhere_is_unknown_and_stays_promised(nowhere_to_be_found, project):
     step = Step.objects.get()
     assert step.state == StepState.UNKNOWN
-    assert account(project) == (Decimal("0.039"), Decimal(0)), "what may have been spent stays promised"
+    assert account(project) == (Decimal("0.039"), Decimal(0))
     assert Alert.objects.filter(source=f"step:{step.pk}", dismissed_at=None).exists()
-    assert run.is_open
+    assert nowhere_to_be_found.is_open
 
 
-def test_a_lost_job_that_a_person_finds_is_brought_home(sandbox, ask, work, project):
-    sandbox.script("lose_reply")
-    run = work(ask(PICTURE), rounds=3)
-    job = sandbox.jobs()[0]["request_id"]
-    sandbox.wait_for(job)
-    with transport.in_process():
-        assert calls.found(Step.objects.get(), job, note="found by hand") is True
-    run = work(run)
+def test_the_search_goes_on_while_a_person_is_asked(nowhere_to_be_found, sandbox, work, project):
+    run = work(nowhere_to_be_found)
     assert run.state == RunState.SUCCEEDED
     assert (accepted(sandbox), account(project)) == (1, (Decimal(0), Decimal("0.039")))
     assert not Alert.objects.filter(dismissed_at=None).exists()
 
 
-def test_a_lost_job_is_found_in_fals_history_by_its_arguments(sandbox, ask, work):
-    from media_pipeline.providers.registry import provider_named
-
-    sandbox.script("lose_reply")
-    work(ask(PICTURE.model_copy(update={"prompt": "one of a kind"})), rounds=3)
-    step = Step.objects.get()
+def test_a_lost_job_that_a_person_finds_is_brought_home(nowhere_to_be_found, sandbox, work, project, owner):
     job = sandbox.jobs()[0]["request_id"]
     sandbox.wait_for(job)
-    assert provider_named("fal").find_lost(step.provider_data, step.endpoint) == job
-
-
-def test_a_lost_job_that_is_written_off_counts_as_spent_and_is_made_again(sandbox, ask, work, project, owner):
-    sandbox.script("lose_reply", times=1)
-    run = work(ask(PICTURE), rounds=3)
     with transport.in_process():
-        assert calls.write_off(Step.objects.get(), by=owner) is True
-    run = work(run)
+        resolve_unknown(Step.objects.get(), request_id=job, by=owner)
+    run = work(nowhere_to_be_found)
+    assert run.state == RunState.SUCCEEDED
+    assert (accepted(sandbox), account(project)) == (1, (Decimal(0), Decimal("0.039")))
+    assert not Alert.objects.filter(dismissed_at=None).exists()
+
+
+def test_a_lost_job_that_is_written_off_counts_as_spent_and_is_made_again(
+    nowhere_to_be_found, sandbox, work, project, owner
+):
+    with transport.in_process():
+        resolve_unknown(Step.objects.get(), by=owner)
+    run = work(nowhere_to_be_found)
     assert run.state == RunState.SUCCEEDED
     assert (accepted(sandbox), account(project)) == (2, (Decimal(0), Decimal("0.078")))
+
+
+def test_who_may_not_spend_decides_nothing_about_a_lost_request(nowhere_to_be_found, project, member):
+    with pytest.raises(PermissionDenied):
+        resolve_unknown(Step.objects.get(), by=member)
+    assert Step.objects.get().state == StepState.UNKNOWN
+    assert account(project) == (Decimal("0.039"), Decimal(0))
+
+
+def test_a_request_id_that_is_another_steps_is_not_taken(nowhere_to_be_found, sandbox, ask, work, owner):
+    other = work(ask(PICTURE.model_copy(update={"seed": 8}), "thing:2")).steps.get()
+    with pytest.raises(ValidationError, match="belongs to another step"):
+        resolve_unknown(nowhere_to_be_found.steps.get(), request_id=other.request_id, by=owner)
+    assert nowhere_to_be_found.steps.get().request_id != other.request_id
+
+
+def test_an_interrupted_step_that_had_sent_nothing_yet_is_simply_sent(sandbox, ask, work):
+    """The worker died between the move to submitting and the moment at which the request is remembered."""
+    run = ask(PICTURE)
+    with transport.in_process():
+        calls.prepare(run, "ask", PICTURE, "standard")
+        moves.move_step(Step.objects.get(), StepState.SUBMITTING)
+    assert work(run).state == RunState.SUCCEEDED
+    assert accepted(sandbox) == 1
+
+
+def test_a_job_that_failed_by_a_passing_fault_is_made_again_and_paid_once(sandbox, ask, work, project):
+    sandbox.script("fail", type="internal_server_error", times=1)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.SUCCEEDED, run.error
+    assert (accepted(sandbox), Step.objects.get().attempt) == (2, 2)
+    assert account(project) == (Decimal(0), Decimal("0.039"))
+
+
+def test_a_job_that_keeps_failing_ends_after_its_attempts(sandbox, ask, work, project):
+    sandbox.script("fail", type="internal_server_error", message="The model crashed.", times=9)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.FAILED
+    assert "The model crashed." in run.error
+    assert (accepted(sandbox), account(project)) == (4, (Decimal(0), Decimal(0)))
+
+
+def test_a_failure_that_is_billed_is_paid_and_not_made_again(sandbox, ask, work, project):
+    sandbox.script("fail", type="content_policy_violation", message="No.", billed=True)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.FAILED
+    assert (accepted(sandbox), account(project)) == (1, (Decimal(0), Decimal("0.039")))
+    assert Decimal(sandbox.ledger()["billed_dollars"]) == Decimal("0.039")
 
 
 @pytest.mark.parametrize("fault", [{"fault": "drop_before"}, {"fault": "rate_limited"}], ids=["dropped", "429"])
 def test_what_was_not_accepted_ends_without_a_second_job(sandbox, ask, work, fault):
     sandbox.script(**fault, times=1)
-    run = work(ask(PICTURE))
+    run = work(ask(PICTURE), rounds=6)
     step = Step.objects.get()
-    # A connection that ended without an answer cannot be told from a lost one: unknown, or tried again after a 429.
-    assert (run.state, step.state) in [(RunState.SUCCEEDED, StepState.SUCCEEDED), (RunState.WAITING, StepState.UNKNOWN)]
+    # A connection that ended without an answer cannot be told from a lost one: looked for, or tried again after a 429.
+    assert (run.state, step.state) in [
+        (RunState.SUCCEEDED, StepState.SUCCEEDED), (RunState.WAITING, StepState.SUBMITTING),
+    ]  # fmt: skip
     assert accepted(sandbox) <= 1
 
 
@@ -164,7 +238,7 @@ def test_completed_is_not_success_and_the_providers_words_are_shown(sandbox, ask
 
 
 @pytest.mark.parametrize("how", ["truncated", "empty", "html", "wrong_type", "bomb", "huge", "redirect", "missing"])
-def test_a_broken_or_hostile_result_is_a_named_failure(sandbox, ask, work, how):
+def test_a_broken_or_hostile_result_is_a_named_failure(sandbox, ask, work, project, how):
     sandbox.script("broken_file", how=how)
     run = work(ask(PICTURE), rounds=6)
     step = Step.objects.get()
@@ -173,6 +247,7 @@ def test_a_broken_or_hostile_result_is_a_named_failure(sandbox, ask, work, how):
     if step.state == StepState.FAILED:
         assert step.error_message
         assert run.state == RunState.FAILED
+        assert account(project) == (Decimal(0), Decimal("0.039")), "what was delivered is billed, whatever it is worth"
 
 
 def test_limits_are_checked_before_money_is_promised(sandbox, ask, work, project, still):
