@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from media_pipeline import money
 from media_pipeline.media.timing import frame_rate, frames_in
@@ -51,6 +52,23 @@ class Estimate:
     def total(self) -> Decimal | None:
         """The sum, or None when a part of it is unknown."""
         return None if any(line.amount is None for line in self.lines) else self.known
+
+    def as_json(self) -> dict[str, Any]:
+        """For commands and the API: amounts as decimal text, null where they are not known."""
+        return {
+            "shots": self.shots,
+            "planned": self.planned,
+            "currency": self.currency,
+            "total": None if self.total is None else str(self.total),
+            "known": str(self.known),
+            "lines": [
+                {
+                    "what": line.what, "model": line.model, "calls": line.calls, "attempts": str(line.attempts),
+                    "amount": None if line.amount is None else str(line.amount),
+                }
+                for line in self.lines
+            ],
+        }  # fmt: skip
 
     @property
     def sentence(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from media_pipeline.providers.base import BriefCharacter, BriefLine, Rational, R
 from media_pipeline.providers.choice import profile_for
 from projects.choices import SeedPolicy
 from projects.models import Project
+from scenes.choices import SceneStatus
 from scenes.models import Scene, Shot, ShotCast
 from scenes.naming import asset_name
 
@@ -137,6 +139,15 @@ def _seed(shot: Shot, project: Project) -> int:
 def _number(*words: Any) -> int:
     """A stable 31-bit number from words."""
     return random.Random(":".join(str(word) for word in words)).getrandbits(31)
+
+
+def scenes_in_film(project_id: int, chapter: int, numbers: Collection[str] = ()) -> list[Scene]:
+    """The scenes of a chapter that are filmed, in order; only those with these numbers, where any are given."""
+    scenes = Scene.objects.filter(chapter__project_id=project_id, chapter__number=chapter)
+    if numbers:
+        scenes = scenes.filter(number__in=numbers)
+    filmed = scenes.exclude(state__status=SceneStatus.OMITTED)
+    return list(filmed.select_related("state", "chapter").order_by("sequence"))
 
 
 def shots_of(scenes: list[Scene]) -> list[Shot]:

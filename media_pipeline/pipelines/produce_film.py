@@ -11,11 +11,10 @@ from media_pipeline.estimates import estimate_production
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.registry import pipeline
-from media_pipeline.shot_request import shot_request, shots_of
+from media_pipeline.shot_request import scenes_in_film, shot_request, shots_of
 from projects.actions import raise_alert, set_project_status
 from projects.choices import ProjectStatus
 from projects.models import Project
-from scenes.choices import SceneStatus
 from scenes.models import Scene
 from scenes.shot_plans import plan_scene
 
@@ -66,22 +65,15 @@ def produce_film(run: RunContext) -> dict[str, Any]:
 
 
 def _scenes_asked_for(project: Project, settings: dict[str, Any]) -> list[int]:
-    scenes = (
-        Scene.objects.filter(chapter__project=project, chapter__number=settings["chapter"])
-        .exclude(state__status=SceneStatus.OMITTED)
-        .order_by("sequence")
-    )
-    wanted = set(settings.get("scenes") or [])
-    if wanted:
-        unknown = wanted - set(scenes.values_list("number", flat=True))
-        if unknown:
-            raise NothingToProduce(f"There is no scene {', '.join(sorted(unknown))} in this chapter.")
-        scenes = scenes.filter(number__in=wanted)
-    ids = list(scenes.values_list("pk", flat=True))
-    if not ids:
+    wanted = settings.get("scenes") or []
+    scenes = scenes_in_film(project.pk, settings["chapter"], wanted)
+    unknown = set(wanted) - {scene.number for scene in scenes}
+    if unknown:
+        raise NothingToProduce(f"There is no scene {', '.join(sorted(unknown))} in this chapter.")
+    if not scenes:
         raise NothingToProduce("This chapter has no scenes: import a screenplay first.")
     set_project_status(project.pk, ProjectStatus.PRE_PRODUCTION)
-    return ids
+    return [scene.pk for scene in scenes]
 
 
 def _plan(scene_id: int, previous_id: int | None) -> bool:

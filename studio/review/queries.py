@@ -13,7 +13,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from media_pipeline.runs.models import Approval, Run, Transition
+from media_pipeline.runs.models import Approval, Run, Step, Transition
 from projects.choices import Severity
 from projects.models import Alert, BudgetAccount, Chapter, Event, Project
 from scenes.choices import SceneStatus, ShotStatus
@@ -236,3 +236,9 @@ def runs_of_shot(project_id: int, shot_id: int) -> list[Run]:
         .prefetch_related("steps", moves)
         .order_by("-pk")[:RUNS_ON_SHOT_PAGE]
     )
+
+
+def call_with_moves(project_id: int, step_id: int) -> Step | None:
+    """One provider call of the production with its run and every move it made."""
+    calls = Step.objects.filter(run__project_id=project_id, kind=Step.Kind.PROVIDER)
+    return calls.select_related("run").prefetch_related("transitions").filter(pk=step_id).first()

@@ -76,11 +76,12 @@ def run_in_words(run: Run) -> RunWords:
         took=duration(run.started_at, run.finished_at),
         by=str(run.requested_by or ""),
         error=run.error,
-        steps=[_step_in_words(step, by_step.get(step.pk, [])) for step in run.steps.all()],
+        steps=[step_in_words(step, by_step.get(step.pk, [])) for step in run.steps.all()],
     )
 
 
-def _step_in_words(step: Step, moves: list[Transition]) -> StepWords:
+def step_in_words(step: Step, moves: list[Transition]) -> StepWords:
+    """A step and its moves, oldest first."""
     return StepWords(
         name=_spoken(step.key),
         state=step.state,

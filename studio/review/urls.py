@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import spending, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("projects/<slug:slug>/", views.project_page, name="project"),
     path("projects/<slug:slug>/screenplay/", views.import_screenplay, name="import-screenplay"),
     path("projects/<slug:slug>/produce/", views.produce, name="produce"),
+    path("projects/<slug:slug>/estimate/", spending.estimate, name="estimate"),
+    path("projects/<slug:slug>/calls/<int:step_id>/", spending.lost_call, name="lost-call"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop_run, name="stop-run"),
     path("projects/<slug:slug>/runs/<int:run_id>/resume/", views.resume_run, name="resume-run"),
     path("projects/<slug:slug>/approvals/<int:approval_id>/", views.decide, name="decide-approval"),

@@ -19,6 +19,7 @@ from media_pipeline.runs import actions as run_actions
 from media_pipeline.runs.models import Approval, Run
 from projects.access import MAY, project_for, role_in, visible_projects
 from projects.actions import create_project, dismiss_alert
+from projects.choices import QualityTier
 from projects.models import Alert, Project
 from projects.screenplay.model import ScreenplayError
 from scenes.importing import import_screenplay_file
@@ -118,10 +119,11 @@ def produce(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, "There is nothing to film yet: import a screenplay first.")
         return redirect("project", slug=slug)
     asked = request.POST.get("chapter", "")
+    tier = request.POST.get("tier", "")
     settings = {
         "chapter": int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0],
         "scenes": [],
-        "tier": project.quality_tier,
+        "tier": tier if tier in QualityTier.values else project.quality_tier,
     }
     run_actions.start_run("produce_film", f"project:{project.pk}", project, settings=settings, by=request.user)
     return redirect("project", slug=slug)
@@ -141,7 +143,7 @@ def decide(request: HttpRequest, slug: str, approval_id: int) -> HttpResponse:
         run_actions.decide_approval(approval, digest=digest, yes=yes, by=request.user)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
-    return _back(request, project)
+    return back(request, project)
 
 
 @login_required
@@ -154,7 +156,7 @@ def stop_run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
         return render(request, "review/confirm_stop.html", {"project": project, "run": run})
     if run_actions.cancel_run(run):
         messages.success(request, "Stopping. What is finished is kept, and you can resume at any time.")
-    return _back(request, project)
+    return back(request, project)
 
 
 @login_required
@@ -164,7 +166,7 @@ def resume_run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     project = project_for(request.user, slug, may="generate")
     if not run_actions.resume_run(_run_of(project, run_id)):
         messages.info(request, "That run is not stopped, so there was nothing to resume.")
-    return _back(request, project)
+    return back(request, project)
 
 
 @login_required
@@ -176,7 +178,7 @@ def dismiss(request: HttpRequest, slug: str, alert_id: int) -> HttpResponse:
     if alert is None:
         raise Http404("There is no such alert.")
     dismiss_alert(alert, by=request.user)
-    return _back(request, project)
+    return back(request, project)
 
 
 @login_required
@@ -191,7 +193,7 @@ def shot_page(request: HttpRequest, slug: str, shot_id: int) -> HttpResponse:
     before, after = queries.neighbours(project.pk, shot)
     takes: list[Take] = shot.take_list  # type: ignore[attr-defined]
     shown = _take_asked_for(takes, request.GET.get("take"), shot)
-    context = _common(request, project, since) | {
+    context = page_context(request, project, since) | {
         "shot": shot,
         "scene": shot.scene,
         "takes": [{"take": take, "model": model_words(take), "shown": take == shown} for take in takes],
@@ -240,7 +242,7 @@ def _project_context(request: HttpRequest, project: Project, form: ScreenplayFor
     counts = queries.counts_of([project.pk])[project.pk]
     page = queries.scenes_page(project.pk, request.GET.get("page"), request.GET.get("scene"))
     label = project.get_chapter_label_display()
-    common = _common(request, project, since)
+    common = page_context(request, project, since)
     return (
         common
         | fragments.run_context(project)
@@ -255,7 +257,7 @@ def _project_context(request: HttpRequest, project: Project, form: ScreenplayFor
     )
 
 
-def _common(request: HttpRequest, project: Project, since: int) -> dict[str, Any]:
+def page_context(request: HttpRequest, project: Project, since: int) -> dict[str, Any]:
     """What every page of a production has: alerts, the person's rights, where live news begins."""
     role = role_in(request.user, project)
     width, height = project.frame_size
@@ -286,7 +288,7 @@ def _run_of(project: Project, run_id: int) -> Run:
     return run
 
 
-def _back(request: HttpRequest, project: Project) -> HttpResponseRedirect:
+def back(request: HttpRequest, project: Project) -> HttpResponseRedirect:
     """To the page the person came from, where it is one of ours; else to the production."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())

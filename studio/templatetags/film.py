@@ -88,3 +88,10 @@ def suffix(name: str) -> str:
 def status_sentence(status: str) -> str:
     """Where a production stands, in words."""
     return STATUS_SENTENCES[ProjectStatus(status)]
+
+
+@register.filter
+def step_of(source: str) -> int | None:
+    """The number of the step that an alert speaks of, None for any other source."""
+    kind, _, number = source.partition(":")
+    return int(number) if kind == "step" and number.isdecimal() else None

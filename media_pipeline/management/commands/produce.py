@@ -9,6 +9,8 @@ import shutil
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +18,19 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from media_pipeline.assets import MediaAsset
+from media_pipeline.estimates import estimate_production
 from media_pipeline.production import open_project, start_production
 from media_pipeline.runs import transport
 from media_pipeline.runs.actions import cancel_run
 from media_pipeline.runs.in_process_worker import work_until
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.recovery import free_leases_of_dead_workers
+from media_pipeline.shot_request import scenes_in_film
 from media_pipeline.terminal import ProgressLine
 from projects.choices import QualityTier
 from projects.models import Project
 from projects.screenplay.model import ScreenplayError
+from scenes.importing import import_screenplay_file
 
 
 class Command(BaseCommand):
@@ -44,12 +49,18 @@ class Command(BaseCommand):
         parser.add_argument("--scenes", default="", metavar="1-3", help="numbers as in the script: 1-3 or 2,4A")
         parser.add_argument("--quality", default="", choices=["", *QualityTier.values])
         parser.add_argument("--resolution", default="", help="720p, 1080p, 1440p or 2160p; for a new project")
-        parser.add_argument("--out", type=Path, required=True, metavar="FILM.mp4")
+        parser.add_argument("--out", type=Path, metavar="FILM.mp4", help="needed unless --estimate")
+        parser.add_argument("--estimate", action="store_true", help="say what it is expected to cost and stop")
         parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
         parser.add_argument("--json", action="store_true", help="print one JSON object at the end instead of words")
 
-    def handle(self, *args: Any, file: Path, out: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, out: Path | None, **options: Any) -> None:
         """Make the film; any failure ends with a sentence and exit code 1."""
+        if options["estimate"]:
+            self._estimate(file, options)
+            return
+        if out is None:
+            raise CommandError("Say where the film goes: --out FILM.mp4, or --estimate to see what it would cost.")
         started = time.monotonic()
         line = ProgressLine(sys.stderr, quiet=options["json"])
         with transport.in_process():
@@ -63,7 +74,7 @@ class Command(BaseCommand):
         self._report(project, run, film, out, time.monotonic() - started, options["json"])
 
     def _start(self, file: Path, options: dict[str, Any], line: ProgressLine) -> tuple[Project, Run]:
-        try:
+        with _in_sentences(file):
             data = file.read_bytes()
             fields = {"resolution": options["resolution"]} if options["resolution"] else {}
             project = open_project(file, data, code=options["project"], **fields)
@@ -72,12 +83,25 @@ class Command(BaseCommand):
             report, run = start_production(
                 project, file, data, chapter=options["chapter"], scenes=scenes, tier=options["quality"]
             )
-        except OSError as problem:
-            raise CommandError(f"{file} cannot be read: {problem.strerror}.") from None
-        except (ScreenplayError, ValidationError) as problem:
-            raise CommandError("; ".join(getattr(problem, "messages", [str(problem)]))) from None
         line.say(f"{project.title} ({project.code}). {report.sentence}")
         return project, run
+
+    def _estimate(self, file: Path, options: dict[str, Any]) -> None:
+        """Import the script and print what its film is expected to cost; nothing is started."""
+        with _in_sentences(file):
+            data = file.read_bytes()
+            project = open_project(file, data, code=options["project"])
+            import_screenplay_file(project, data, file.name, chapter_number=options["chapter"])
+            scenes = scenes_in_film(project.pk, options["chapter"], scene_numbers(options["scenes"]))
+        estimate = estimate_production(project, scenes, options["quality"] or project.quality_tier)
+        if options["json"]:
+            self.stdout.write(json.dumps(estimate.as_json()))
+            return
+        for line in estimate.lines:
+            self.stdout.write(
+                f"{line.what}: {line.calls} calls of {line.model}, {line.attempts.normalize():f} attempts"
+            )
+        self.stdout.write(estimate.sentence)
 
     def _work(self, run: Run, options: dict[str, Any], line: ProgressLine) -> None:
         def done() -> bool:
@@ -117,6 +141,17 @@ class Command(BaseCommand):
         else:
             length = float(film.exact_duration or 0)
             self.stdout.write(f"{out}: {length:.1f} s, {film.width}x{film.height}, made in {seconds:.0f} s")
+
+
+@contextmanager
+def _in_sentences(file: Path) -> Iterator[None]:
+    """What is wrong with the file or the options, as the command's own sentence."""
+    try:
+        yield
+    except OSError as problem:
+        raise CommandError(f"{file} cannot be read: {problem.strerror}.") from None
+    except (ScreenplayError, ValidationError) as problem:
+        raise CommandError("; ".join(getattr(problem, "messages", [str(problem)]))) from None
 
 
 def scene_numbers(text: str) -> list[str]:
