@@ -364,13 +364,13 @@ def _built(answer: ShotsAnswer, stage: Stage) -> tuple[ScenePlan, list[Frame]]:
         facts, blocking, stage.names, stage.context, stage.settings, intercut=on_the_phone(stage.beats, blocking)
     )
     frames = [_frame(*both, stage) for both in zip(answer.shots, by_rules, strict=True)]
-    drawn = rules._shots(facts, frames, blocking, stage.context, stage.settings, stage.rules.setting)
+    drawn = rules.drawn_shots(facts, frames, blocking, stage.context, stage.settings, stage.rules.setting)
     shots = [
         _decided(shot, planned, one, frame, stage)
         for shot, planned, one, frame in zip(answer.shots, drawn, facts, frames, strict=True)
     ]
     sheet = BeatSheet(list(stage.beats), transition_in=stage.rules.transition_in)
-    transition_in = rules._with_transitions(shots, facts, sheet)  # the script's own orders win
+    transition_in = rules.with_transitions(shots, facts, sheet)  # the script's own orders win
     plan = ScenePlan(
         shots=tuple(shots), seconds=sum((shot.seconds for shot in shots), Fraction(0)), planner=PLANNER,
         version=VERSION, warnings=stage.rules.warnings, transition_in=transition_in, setting=stage.rules.setting,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db import transaction
 from characters.models import Character
 from projects.events import emit
 from projects.screenplay.fountain import read_scene
+from projects.screenplay.model import Scene as ScenePage
 
 from . import actions
 from .choices import SceneStatus, ShotStatus
@@ -28,14 +29,29 @@ def plan_digest(scene: Scene, settings: PlanSettings) -> str:
     return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class PlanInputs:
+    """Everything the shots of a scene are planned from, and its digest."""
+
+    page: ScenePage
+    context: SceneContext
+    settings: PlanSettings
+    digest: str
+
+
+def planning_inputs(scene: Scene, previous: Scene | None = None) -> PlanInputs:
+    """What a scene's shots are planned from; `previous` is the scene that is seen before it."""
+    settings = PlanSettings(pacing=scene.pacing)
+    page = read_scene(scene.screenplay_text)
+    return PlanInputs(page, _context(scene, previous), settings, plan_digest(scene, settings))
+
+
 def plan_scene(scene: Scene, *, previous: Scene | None = None) -> bool:
     """Plan the shots of a scene by rules; False when its shots are up to date already."""
-    settings = PlanSettings(pacing=scene.pacing)
-    digest = plan_digest(scene, settings)
-    if scene.state.plan_digest == digest:
+    if scene.state.plan_digest == plan_digest(scene, PlanSettings(pacing=scene.pacing)):
         return False
-    plan = RulesPlanner().plan(read_scene(scene.screenplay_text), _context(scene, previous), settings)
-    write_plan(scene, plan, digest)
+    inputs = planning_inputs(scene, previous)
+    write_plan(scene, RulesPlanner().plan(inputs.page, inputs.context, inputs.settings), inputs.digest)
     return True
 
 

@@ -16,7 +16,8 @@ from projects.actions import raise_alert, set_project_status
 from projects.choices import ProjectStatus
 from projects.models import Project
 from scenes.models import Scene
-from scenes.shot_plans import plan_scene
+
+from .plan_shots import plan_scenes
 
 
 class NothingToProduce(ValueError):
@@ -41,10 +42,7 @@ def produce_film(run: RunContext) -> dict[str, Any]:
     """Settings: `chapter` (number), `scenes` (numbers as in the script, empty for all), `tier` (quality)."""
     project = Project.objects.get(pk=run.run.project_id)
     scene_ids = run.freeze(lambda: _scenes_asked_for(project, run.settings))
-    for place, scene_id in enumerate(scene_ids):
-        run.progress(1 + 7 * place // len(scene_ids), f"Planning shots, scene {place + 1} of {len(scene_ids)}")
-        before = scene_ids[place - 1] if place else None
-        run.record(f"plan/{scene_id}", lambda scene_id=scene_id, before=before: _plan(scene_id, before))  # type: ignore[misc]
+    plan_scenes(run, scene_ids, progress=(1, 8))
     shots = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings["tier"]))
     cost = run.record("estimate", lambda: _estimate(run.run, project, scene_ids, shots))
     if cost["needs_approval"]:
@@ -74,12 +72,6 @@ def _scenes_asked_for(project: Project, settings: dict[str, Any]) -> list[int]:
         raise NothingToProduce("This chapter has no scenes: import a screenplay first.")
     set_project_status(project.pk, ProjectStatus.PRE_PRODUCTION)
     return [scene.pk for scene in scenes]
-
-
-def _plan(scene_id: int, previous_id: int | None) -> bool:
-    scene = Scene.objects.select_related("chapter", "state").get(pk=scene_id)
-    previous = Scene.objects.get(pk=previous_id) if previous_id else None
-    return plan_scene(scene, previous=previous)
 
 
 def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[tuple[int, str]]:

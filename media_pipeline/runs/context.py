@@ -48,6 +48,11 @@ class RunContext:
 
     # -- units of work
 
+    def remembers(self, key: str) -> bool:
+        """Whether the step `key` has succeeded: what only prepares for it need not be worked out again."""
+        step = self._steps.get(key)
+        return step is not None and step.state == StepState.SUCCEEDED
+
     def freeze(self, make: Callable[[], T]) -> T:
         """Remember the inputs as they are now; edits made later do not change a run under way."""
         return self.record("freeze", make)

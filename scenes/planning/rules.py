@@ -54,8 +54,8 @@ class RulesPlanner:
         facts = facts_of(beats, ranges, blocking, context, settings)
         frames = cover(facts, blocking, names, context, settings, intercut=intercut)
         setting = " ".join(beat.text for beat in beats if beat.static)
-        shots = _shots(facts, frames, blocking, context, settings, setting)
-        transition_in = _with_transitions(shots, facts, sheet)
+        shots = drawn_shots(facts, frames, blocking, context, settings, setting)
+        transition_in = with_transitions(shots, facts, sheet)
         return ScenePlan(
             shots=tuple(shots),
             seconds=sum((shot.seconds for shot in shots), Fraction(0)),
@@ -79,7 +79,7 @@ def _actions(scene: Scene) -> list[str]:
     return [plain_text(element) for element in scene.elements if element.type is ElementType.ACTION]
 
 
-def _shots(
+def drawn_shots(
     all_facts: Sequence[ShotFacts],
     frames: Sequence[Frame],
     blocking: Blocking,
@@ -132,7 +132,7 @@ def text_of(beats: Sequence[Beat]) -> str:
     return text
 
 
-def _with_transitions(shots: list[PlannedShot], all_facts: Sequence[ShotFacts], sheet: BeatSheet) -> str:
+def with_transitions(shots: list[PlannedShot], all_facts: Sequence[ShotFacts], sheet: BeatSheet) -> str:
     """Write transitions into the shots they close; returns the one that opens the scene."""
     first = sheet.beats[0] if sheet.beats else None
     opens = sheet.transition_in
