@@ -21,6 +21,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, transaction
 
 from .assets import MediaAsset
+from .media.containers import check_weights, check_world
 from .media.errors import BrokenMedia
 from .media.probe import probe
 
@@ -58,27 +59,27 @@ def add_asset(
     path: Path,
     *,
     source: str,
+    kind: str = "",
     role: str = "",
     derived_from: MediaAsset | None = None,
     provenance: dict[str, Any] | None = None,
 ) -> MediaAsset:
-    """Probe, store and record a media file of a production; the same bytes give the asset there is already.
+    """Check, store and record a file of a production; the same bytes give the asset there is already.
 
-    Raises BrokenMedia with a sentence when the file is empty or cannot be decoded.
+    Pictures, video and sound are probed and known by their content; `kind` names weights and documents (3D worlds),
+    whose own formats are checked. Raises BrokenMedia with a sentence when the file is not what it should be.
     """
     if not path.is_file() or path.stat().st_size == 0:
         raise BrokenMedia(f"{path.name} is empty: the media was not made.")
-    info = probe(path)
+    facts = _facts_of(path, kind)
     sha256, name = store(path)
     existing = MediaAsset.objects.filter(project_id=project_id, sha256=sha256).first()
     if existing:
         return existing
     asset = MediaAsset(
-        project_id=project_id, file=name, kind=info.kind, role=role, sha256=sha256, size=path.stat().st_size,
+        project_id=project_id, file=name, role=role, sha256=sha256, size=path.stat().st_size,
         content_type=CONTENT_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-        width=info.width, height=info.height, frame_rate=str(info.rate) if info.rate else "",
-        frame_count=info.frames, duration=str(info.duration) if info.duration else "", codec=info.codec or "",
-        has_audio=info.has_audio, source=source, derived_from=derived_from, provenance=provenance or {},
+        source=source, derived_from=derived_from, provenance=provenance or {}, **facts,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -86,6 +87,19 @@ def add_asset(
     except IntegrityError:  # another worker recorded the same bytes a moment ago
         return MediaAsset.objects.get(project_id=project_id, sha256=sha256)
     return asset
+
+
+def _facts_of(path: Path, kind: str) -> dict[str, Any]:
+    """What a file is: kind and, for what can be seen or heard, its measures."""
+    if kind in (MediaAsset.Kind.WEIGHTS, MediaAsset.Kind.DOCUMENT):
+        (check_weights if kind == MediaAsset.Kind.WEIGHTS else check_world)(path)
+        return {"kind": kind}
+    info = probe(path)
+    return {
+        "kind": info.kind, "width": info.width, "height": info.height, "frame_rate": str(info.rate or ""),
+        "frame_count": info.frames, "duration": str(info.duration or ""), "codec": info.codec or "",
+        "has_audio": info.has_audio,
+    }  # fmt: skip
 
 
 def local_path(project_id: int, sha256: str) -> Path:

@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
-from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result
+from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result, ResultFile
 from media_pipeline.providers.choice import profile_for
 from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Transient
 from media_pipeline.providers.registry import provider_named
@@ -158,16 +158,11 @@ def settle_step(step: Step, result: Result) -> bool:
     Files are stored, hashed and probed before the step succeeds; a broken one makes it fail with its reason.
     """
     try:
-        stored = [
-            storage.add_asset(
-                step.run.project_id, file.path, source=MediaAsset.Source.PROVIDER, provenance=result.provenance
-            )
-            for file in result.files
-        ]
+        stored = [_kept(step, file, result) for file in result.files]
     except MediaError as error:  # what was delivered is charged, whatever it is worth
         return fail_step(step, type(error).__name__, str(error), charged=result)
     output = {
-        "files": [{"sha256": asset.sha256, "asset": asset.pk} for asset in stored],
+        "files": [{"sha256": asset.sha256, "asset": asset.pk, "role": asset.role} for asset in stored],
         "text": result.text,
         "data": result.data,
         "seed": result.seed,
@@ -179,6 +174,15 @@ def settle_step(step: Step, result: Result) -> bool:
             money.settle(step, _actual(step, result), units=result.units)
             moves.wake(step.run_id)
     return settled
+
+
+def _kept(step: Step, file: ResultFile, result: Result) -> MediaAsset:
+    """Store one file of an answer. Of weights and worlds the provider alone can say what each is."""
+    seen_or_heard = file.kind in (MediaAsset.Kind.IMAGE, MediaAsset.Kind.VIDEO, MediaAsset.Kind.AUDIO)
+    return storage.add_asset(
+        step.run.project_id, file.path, source=MediaAsset.Source.PROVIDER, provenance=result.provenance,
+        kind="" if seen_or_heard else file.kind, role="" if seen_or_heard else file.role,
+    )  # fmt: skip
 
 
 def fail_step(step: Step, error_class: str, message: str, *, charged: Charge | Result | None = None) -> bool:

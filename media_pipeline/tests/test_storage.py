@@ -72,3 +72,19 @@ def test_what_a_killed_process_left_half_copied_is_swept_later(project, still, s
     assert storage.sweep_abandoned(made + 3700) == 1
     assert not half.exists()
     assert asset.exists()
+
+
+def test_trained_weights_are_kept_as_what_the_provider_says_they_are(project, tmp_path):
+    header = b'{"a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}}'
+    path = tmp_path / "mara.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + b"\0" * 16)
+    asset = storage.add_asset(project.pk, path, source="provider", kind="weights", role="weights_high_noise")
+    assert (asset.kind, asset.role, asset.width, asset.duration) == ("weights", "weights_high_noise", None, "")
+
+
+def test_a_page_that_is_sent_instead_of_weights_is_refused(project, tmp_path):
+    path = tmp_path / "mara.safetensors"
+    path.write_bytes(b"<!doctype html><title>Not found</title>")
+    with pytest.raises(BrokenMedia, match="is not safetensors"):
+        storage.add_asset(project.pk, path, source="provider", kind="weights")
+    assert not MediaAsset.objects.exists()
