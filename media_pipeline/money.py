@@ -18,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from media_pipeline.providers.base import (
+    VISION_TOKENS,
     ImageEditRequest,
     ImageRequest,
     LipSyncRequest,
@@ -29,6 +30,7 @@ from media_pipeline.providers.base import (
     TrainIdentityRequest,
     UpscaleRequest,
     VideoRequest,
+    VisionRequest,
 )
 from media_pipeline.runs.models import Run, Step
 from projects.actions import raise_alert
@@ -40,6 +42,9 @@ from prompts.models import ModelProfile
 
 CENT = Decimal("0.000001")
 """Amounts are kept to a millionth of the currency: one token may cost less than a thousandth of a cent."""
+
+PICTURE_TOKENS = 1600
+"""What models that see count for a picture, at most: about 1,500 for one of a megapixel, more are scaled down first."""
 
 ZERO = Decimal(0)
 Kind = BudgetLedgerEntry.Kind
@@ -84,9 +89,18 @@ def units_of(request: Request, unit: str) -> Decimal | None:
         return Decimal(request.steps) / 1000
     if unit == Unit.CHARACTERS and isinstance(request, SpeechRequest):
         return Decimal(len(request.text))
-    if unit == Unit.TOKENS and isinstance(request, TextRequest):
-        # A token is about four letters of English; the answer may be as long as it is allowed to be.
-        return Decimal((len(request.system) + len(request.prompt)) // 4 + request.max_tokens)
+    if unit == Unit.TOKENS:
+        return _tokens(request)
+    return None
+
+
+def _tokens(request: Request) -> Decimal | None:
+    """A token is about four letters of English; the answer may be as long as it is allowed to be."""
+    if isinstance(request, TextRequest):
+        words = (len(request.system) + len(request.prompt)) // 4
+        return Decimal(words + len(request.images) * PICTURE_TOKENS + request.max_tokens)
+    if isinstance(request, VisionRequest):
+        return Decimal(len(request.question) // 4 + PICTURE_TOKENS + VISION_TOKENS)
     return None
 
 

@@ -158,6 +158,10 @@ class UpscaleRequest(Record):
     seed: int = 0
 
 
+VISION_TOKENS = 1000
+"""The most tokens of an answer to a question about a picture."""
+
+
 class VisionRequest(Record):
     """A question about a picture, answered in words."""
 

@@ -10,7 +10,14 @@ from django.db.models import Sum
 
 from media_pipeline import money
 from media_pipeline.money import BudgetRefused, Quote
-from media_pipeline.providers.base import ImageRequest, SpeechRequest, TrainIdentityRequest, VideoRequest
+from media_pipeline.providers.base import (
+    ImageRequest,
+    SpeechRequest,
+    TextRequest,
+    TrainIdentityRequest,
+    VideoRequest,
+    VisionRequest,
+)
 from media_pipeline.runs.models import Run, Step
 from projects.actions import set_budget
 from projects.models import Alert, BudgetAccount, BudgetLedgerEntry
@@ -178,3 +185,11 @@ def test_small_amounts_add_up_exactly_whatever_the_database(project, step):
     for call in calls:
         money.settle(call, D("0.1"))
     assert account(project) == (D(0), D(1)) == sums_of_ledger(project)
+
+
+def test_a_question_about_a_picture_is_promised_by_the_tokens_it_may_take():
+    """Forty letters are ten tokens; a picture counts 1,600 at most and the answer may run to 1,000."""
+    asked = VisionRequest(question="Is there a lamp in the room? Yes or no: ", image="0" * 64)
+    assert money.units_of(asked, "token") == 10 + 1600 + 1000
+    shown = TextRequest(prompt="x" * 40, images=("0" * 64, "1" * 64), max_tokens=500)
+    assert money.units_of(shown, "token") == 10 + 3200 + 500

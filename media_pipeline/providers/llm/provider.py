@@ -15,6 +15,7 @@ from django.conf import settings
 from PIL import Image, UnidentifiedImageError
 
 from media_pipeline.providers.base import (
+    VISION_TOKENS,
     Accepted,
     CallContext,
     Capability,
@@ -38,9 +39,6 @@ MOST_IMAGES = 8
 
 MOST_TOKENS = 100_000_000
 """A count above this is no count."""
-
-VISION_TOKENS = 1000
-"""The most an answer to a question about a picture may be long."""
 
 
 class LlmProvider:
