@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from media_pipeline.providers.base import (
@@ -129,8 +130,8 @@ def reserve(step: Step, expected: Quote) -> None:
         _refuse_unknown(account, step)
         amount = ZERO
     else:
-        _within_project(account, amount)
         _within_run(account, run, amount)
+        _within_project(account, amount)
         _within_day(account, run, amount)
     Step.objects.filter(pk=step.pk).update(reserved=amount, price=expected.price, units=expected.units)
     step.reserved, step.price, step.units = amount, expected.price, expected.units
@@ -145,11 +146,7 @@ def settle(step: Step, actual: Decimal | None, *, units: Decimal | None = None, 
     if not amount and not step.reserved:
         return
     _free(step)
-    account = BudgetAccount.objects.filter(project_id=step.run.project_id)
-    account.update(spent=F("spent") + amount_of(amount))
-    _commit(step.run, amount)
-    step.settled = (step.settled or ZERO) + amount  # a call that was written off and made again cost both
-    Step.objects.filter(pk=step.pk).update(settled=step.settled)
+    _spend(step, amount)
     _enter(step, Kind.SETTLE, amount, units, note or ("" if actual is not None else "expected amount"))
 
 
@@ -160,10 +157,17 @@ def release(step: Step, *, note: str = "") -> None:
 
 def adjust(step: Step, amount: Decimal, *, note: str) -> None:
     """Correct what a settled step cost, by `amount` (may be negative), saying why."""
-    BudgetAccount.objects.filter(project_id=step.run.project_id).update(spent=F("spent") + amount_of(amount))
-    _commit(step.run, amount)
-    Step.objects.filter(pk=step.pk).update(settled=F("settled") + amount_of(amount))
+    _spend(step, amount)
     _enter(step, Kind.ADJUST, amount, None, note)
+
+
+def _spend(step: Step, amount: Decimal) -> None:
+    """Add to what the step, its run, the production and the person have spent; a call that was made twice cost both."""
+    Step.objects.filter(pk=step.pk).update(settled=Coalesce(F("settled"), amount_of(ZERO)) + amount_of(amount))
+    step.refresh_from_db(fields=["settled"])
+    _commit_run(step.run, amount)
+    BudgetAccount.objects.filter(project_id=step.run.project_id).update(spent=F("spent") + amount_of(amount))
+    _commit_day(step.run, amount)
 
 
 def _free(step: Step, note: str = "") -> None:
@@ -171,8 +175,9 @@ def _free(step: Step, note: str = "") -> None:
     if not amount or not Step.objects.filter(pk=step.pk, reserved=amount).update(reserved=ZERO):
         return
     step.reserved = ZERO
+    _commit_run(step.run, -amount)
     BudgetAccount.objects.filter(project_id=step.run.project_id).update(reserved=F("reserved") - amount_of(amount))
-    _commit(step.run, -amount)
+    _commit_day(step.run, -amount)
     _enter(step, Kind.RELEASE, -amount, None, note)
 
 
@@ -211,12 +216,15 @@ def _within_day(account: BudgetAccount, run: Run, amount: Decimal) -> None:
         )
 
 
-def _commit(run: Run, amount: Decimal) -> None:
-    """Move what the run and the person have committed; each movement of a step counts on the day it happens."""
-    if not amount:
-        return
-    Run.objects.filter(pk=run.root_id or run.pk).update(committed=F("committed") + amount_of(amount))
-    if run.requested_by_id is not None:
+def _commit_run(run: Run, amount: Decimal) -> None:
+    """Move what the run and all above it have committed."""
+    if amount:
+        Run.objects.filter(pk=run.root_id or run.pk).update(committed=F("committed") + amount_of(amount))
+
+
+def _commit_day(run: Run, amount: Decimal) -> None:
+    """Move what the person has committed; each movement of a step counts on the day it happens."""
+    if amount and run.requested_by_id is not None:
         _day_of(run).update(committed=F("committed") + amount_of(amount))
 
 

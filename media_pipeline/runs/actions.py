@@ -72,6 +72,7 @@ def resolve_unknown(step: Step, *, by: Any, request_id: str = "") -> Step:
     may have cost counts as spent, and it is made anew. Raises PermissionDenied for people who may not spend, and
     ValidationError when there is nothing to decide any more or the job is another step's.
     """
+    moves.hold(step.run)
     step = Step.objects.select_for_update(of=("self",)).select_related("run__project").get(pk=step.pk)
     if not access.may(by, step.run.project, "spend"):
         raise PermissionDenied("Only people who may spend in this production can decide this.")
@@ -87,6 +88,7 @@ def resolve_unknown(step: Step, *, by: Any, request_id: str = "") -> Step:
 @transaction.atomic
 def resume_run(run: Run) -> bool:
     """Go on with a failed or cancelled run: what succeeded is kept, what failed is tried again."""
+    moves.hold(run)
     run.refresh_from_db()
     if run.state not in (RunState.FAILED, RunState.CANCELLED):
         return False
@@ -120,7 +122,10 @@ def decide_approval(approval: Approval, *, digest: str, yes: bool, by: Any) -> A
     Raises PermissionDenied for people who may not spend, ValidationError when it was decided already or when the
     digest is not that of the question (the page that was looked at is out of date).
     """
-    approval = Approval.objects.select_for_update().select_related("step__run", "project").get(pk=approval.pk)
+    moves.hold(approval.step.run)
+    approval = (
+        Approval.objects.select_for_update(of=("self",)).select_related("step__run", "project").get(pk=approval.pk)
+    )
     if not access.may(by, approval.project, "spend"):
         raise PermissionDenied("Only people who may spend in this production can decide this.")
     if approval.state != Approval.State.PENDING:

@@ -121,6 +121,7 @@ def submit(context: RunContext, step: Step, work: Work) -> None:
     if step.state != StepState.SUBMITTING:
         try:
             with transaction.atomic():
+                moves.hold(context.run)
                 moves.fence(context.run.pk, context.owner)
                 if step.price and not step.reserved:  # tried again after a failure gave its reservation back
                     money.reserve(step, money.Quote(step.units, step.price))
@@ -169,6 +170,7 @@ def settle_step(step: Step, result: Result) -> bool:
         "provenance": result.provenance,
     }
     with transaction.atomic():
+        moves.hold(step.run)
         settled = moves.move_step(step, StepState.SUCCEEDED, output=output, next_poll_at=None)
         if settled:
             money.settle(step, _actual(step, result), units=result.units)
@@ -191,6 +193,7 @@ def fail_step(step: Step, error_class: str, message: str, *, charged: Charge | R
     `charged` says what the failed call costs all the same; its reservation is given back otherwise.
     """
     with transaction.atomic():
+        moves.hold(step.run)
         failed = moves.move_step(
             step,
             StepState.FAILED,
@@ -222,6 +225,7 @@ def time_out(step: Step, words: str, *, dropped: bool) -> bool:
     if dropped:
         return fail_step(step, TIMED_OUT, words)
     with transaction.atomic():
+        moves.hold(step.run)
         failed = moves.move_step(
             step, StepState.FAILED, note=words, error_class=TIMED_OUT, error_message=words,
             next_poll_at=timezone.now() + LATE_POLL,
@@ -241,6 +245,7 @@ def time_out(step: Step, words: str, *, dropped: bool) -> bool:
 def close_late(step: Step, charged: Charge | None, *, note: str) -> None:
     """End the wait for a job that timed out: what it costs is known now, or counts as spent."""
     with transaction.atomic():
+        moves.hold(step.run)
         if Step.objects.filter(pk=step.pk, state=StepState.FAILED, next_poll_at__isnull=False).update(
             next_poll_at=None
         ):
@@ -298,6 +303,7 @@ def cancel_submitted(run: Run) -> None:
             continue
         if dropped:
             with transaction.atomic():
+                moves.hold(run)
                 if moves.move_step(step, StepState.CANCELLED, note="run cancelled", next_poll_at=None):
                     money.release(step, note="cancelled")
 
@@ -335,6 +341,7 @@ def _anew(step: Step, why: str) -> bool:
     """Have the request made again after a while: nothing came of it, and nothing is charged for it."""
     wait = FIRST_POLL * 2**step.attempt
     with transaction.atomic():
+        moves.hold(step.run)
         moved = moves.move_step(
             step, StepState.CREATED, note=why, attempt=step.attempt + 1,
             **lost.AFRESH | {"token": new_token(), "next_poll_at": timezone.now() + wait},

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from media_pipeline.money import BudgetRefused
 from media_pipeline.providers.errors import Refused
@@ -89,6 +89,8 @@ class RunContext:
         try:
             with self._work() as work:
                 output = do(work)
+        except OperationalError:  # of the database, not of the work: it is begun again
+            raise
         except Exception as error:
             self._unless_interrupted()
             self._fail(step, type(error).__name__, str(error) or type(error).__name__)
@@ -198,6 +200,7 @@ class RunContext:
         """Create the steps and promise their money in one transaction: all of them or, past a limit, none."""
         try:
             with transaction.atomic():
+                moves.hold(self.run)
                 moves.fence(self.run.pk, self.owner)
                 created = {key: calls.prepare(self.run, key, request, tier) for key, request in requests.items()}
         except (BudgetRefused, Refused) as refused:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, close_old_connections, connection
 
 from . import calls, moves
 from .context import RunContext
@@ -54,11 +54,31 @@ def _advance_once(run: Run, owner: str) -> bool:
     except Exception as error:
         if context.lease_lost:
             raise LeaseLost(str(error)) from error
+        if isinstance(error, OperationalError) and will_pass(error):
+            _let_go(run, owner, error)
+            return True
         log.exception("Run %s (%s of %s) failed", run.pk, run.pipeline, run.subject)
         moves.finish_run(run, owner, RunState.FAILED, error=f"{error or type(error).__name__}")
     else:
         moves.finish_run(run, owner, RunState.SUCCEEDED, output=output)
     return True
+
+
+PASSING = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
+"""PostgreSQL's codes, or their beginnings, for what passes: serialization, deadlock, lock, restart, connection."""
+
+
+def will_pass(error: OperationalError) -> bool:
+    """Whether the database may say otherwise in a moment: nothing is wrong with what was asked of it."""
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return code.startswith(PASSING) or "database is locked" in str(error) or "connection" in str(error).lower()
+
+
+def _let_go(run: Run, owner: str, error: OperationalError) -> None:
+    """Leave the run to the next worker that is told of it: the poller tells one when the message is overdue."""
+    log.warning("Run %s is left for later: the database said %s", run.pk, str(error).strip())
+    close_old_connections()
+    Run.objects.filter(pk=run.pk, lease_owner=owner).update(lease_owner="", lease_until=None)
 
 
 @contextmanager

@@ -76,6 +76,7 @@ def look_for(step: Step) -> None:
 def found(step: Step, request_id: str, *, note: str) -> bool:
     """The job of a step whose acceptance was lost is this one: ask about it from now on."""
     with transaction.atomic():
+        moves.hold(step.run)
         moved = step.state in LOST and moves.move_step(
             step, StepState.SUBMITTED, note=note, request_id=request_id, error_class="", error_message="",
             submitted_at=timezone.now(), next_poll_at=timezone.now(), polls=0,
@@ -92,6 +93,7 @@ def write_off(step: Step, *, by: Any) -> bool:
     A lost request is made again at once; one that took too long is made again when its run is resumed.
     """
     with transaction.atomic():
+        moves.hold(step.run)
         if step.state == StepState.FAILED and step.next_poll_at:  # timed out, and still asked about
             moved = bool(Step.objects.filter(pk=step.pk, state=StepState.FAILED).update(next_poll_at=None))
         else:

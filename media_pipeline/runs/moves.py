@@ -3,6 +3,9 @@
 Each move is a conditional UPDATE on the old state, with a transition row and an event in the same transaction:
 of two who try the same move, exactly one succeeds. A worker's moves also name its lease, so that one that was
 paused and replaced can write nothing.
+
+Rows are locked in one order, so that nobody waits in a circle: runs from the root down (`hold`), then steps, then
+the account of the production, then the day of the person; the event, whose order is a lock too, comes last.
 """
 
 from __future__ import annotations
@@ -45,6 +48,15 @@ def extend_lease(run_id: int, owner: str) -> bool:
     return bool(Run.objects.filter(pk=run_id, lease_owner=owner).update(lease_until=until))
 
 
+def hold(run: Run) -> None:
+    """Inside a transaction, first of all: lock the rows of a run and of those above it that its moves may touch.
+
+    A parent is older than its children, so by key is from the root down. SQLite has one writer anyway.
+    """
+    family = {pk for pk in (run.root_id, run.parent_id, run.pk) if pk is not None}
+    list(Run.objects.select_for_update(no_key=True).filter(pk__in=family).order_by("pk").values_list("pk"))
+
+
 def fence(run_id: int, owner: str) -> None:
     """Inside a transaction: hold the run's row and make sure that it is still this worker's to write."""
     if not extend_lease(run_id, owner):
@@ -80,6 +92,7 @@ def finish_run(run: Run, owner: str, state: RunState, *, error: str = "", output
     from .registry import ending_of
 
     with transaction.atomic():
+        hold(run)
         fence(run.pk, owner)
         fields: dict[str, Any] = {
             "finished_at": timezone.now(),
@@ -142,11 +155,14 @@ def _reopen_step(step: Step) -> None:
 
 
 def move_step(step: Step, state: StepState, *, note: str = "", **fields: Any) -> bool:
-    """Move a step from the state it was read in; False when somebody else moved it first."""
+    """Move a step from the state and attempt it was read in; False when somebody else moved it first."""
+    if step.state == state:
+        return False
     if state in (StepState.SUCCEEDED, StepState.FAILED, StepState.CANCELLED):
         fields.setdefault("finished_at", timezone.now())
     with transaction.atomic():
-        moved = Step.objects.filter(pk=step.pk, state=step.state).update(state=state, **fields)
+        as_read = Step.objects.filter(pk=step.pk, state=step.state, attempt=step.attempt)
+        moved = as_read.update(state=state, **fields)
         if not moved:
             return False
         Transition.objects.create(run_id=step.run_id, step=step, before=step.state, after=state, note=note[:400])

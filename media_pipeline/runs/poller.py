@@ -80,10 +80,12 @@ def wake_retries(now: datetime | None = None) -> int:
     """Wake runs whose calls may be submitted again now; returns how many calls."""
     due = Step.objects.filter(state=StepState.CREATED, next_poll_at__lte=now or timezone.now())
     woken = 0
-    for pk, run_id, when in list(due.values_list("pk", "run_id", "next_poll_at")[:200]):
+    for step in due.select_related("run")[:200]:
         with transaction.atomic():
-            if Step.objects.filter(pk=pk, state=StepState.CREATED, next_poll_at=when).update(next_poll_at=None):
-                moves.wake(run_id)
+            moves.hold(step.run)
+            as_read = Step.objects.filter(pk=step.pk, state=StepState.CREATED, next_poll_at=step.next_poll_at)
+            if as_read.update(next_poll_at=None):
+                moves.wake(step.run_id)
                 woken += 1
     return woken
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from media_pipeline.providers.base import ImageRequest, Result
@@ -429,3 +429,63 @@ def test_a_fence_stops_a_worker_that_holds_no_lease(pipelines, start):
     run = start("simple")
     with pytest.raises(LeaseLost):
         moves.fence(run.pk, "nobody")
+
+
+class Deadlock(Exception):
+    """What PostgreSQL's driver raises for one of two that wait for each other."""
+
+    sqlstate = "40P01"
+
+
+def test_a_deadlock_leaves_the_run_to_the_next_worker(pipelines, start, work):
+    tried = []
+
+    @pipelines("writes")
+    def writes(run):
+        tried.append(run.owner)
+        if len(tried) == 1:
+            raise OperationalError("deadlock detected") from Deadlock()
+        return "written"
+
+    run = start("writes")
+    work()
+    run.refresh_from_db()
+    assert (run.state, run.output, len(tried)) == (RunState.SUCCEEDED, "written", 2)
+
+
+def test_a_fault_of_the_database_that_will_not_pass_fails_the_run_with_its_words(pipelines, start, work):
+    @pipelines("writes")
+    def writes(run):
+        raise OperationalError("no such column: colour")
+
+    run = start("writes")
+    work()
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.FAILED, "no such column: colour")
+
+
+def test_an_answer_that_was_settled_is_not_settled_or_paid_again(pipelines, start, work, provider):
+    @pipelines("asks")
+    def asks(run):
+        return run.call("ask", PICTURE).text
+
+    start("asks")
+    work()
+    with transport.in_process():
+        assert calls.settle_step(Step.objects.get(key="ask"), Result(text="first")) is True
+        assert calls.settle_step(Step.objects.get(key="ask"), Result(text="second")) is False
+    assert Step.objects.get(key="ask").output["text"] == "first"
+
+
+def test_who_still_holds_an_earlier_attempt_cannot_settle_the_present_one(pipelines, start, work, provider):
+    @pipelines("asks")
+    def asks(run):
+        return run.call("ask", PICTURE).text
+
+    start("asks")
+    work()
+    stale = Step.objects.get(key="ask")
+    Step.objects.filter(key="ask").update(attempt=2, request_id="job-2")
+    with transport.in_process():
+        assert calls.settle_step(stale, Result(text="of the first attempt")) is False
+    assert Step.objects.get(key="ask").state == StepState.SUBMITTED
