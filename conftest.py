@@ -57,7 +57,7 @@ def _digest_of_migrations():
     for app in apps.get_app_configs():
         digest.update(app.name.encode())
         folder = Path(app.path)
-        for file in sorted([*folder.glob("migrations/*.py"), *folder.glob("apps.py")]):
+        for file in sorted([*folder.glob("migrations/*.py"), *folder.glob("apps.py"), *folder.glob("immutability.py")]):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 

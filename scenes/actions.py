@@ -7,18 +7,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, JSONField, Model, QuerySet
 
 from projects.events import emit
 
-from .choices import ReviewState, SceneStatus, ShotStatus
+from .choices import ReviewState, SceneStatus, ShotStatus, TakeFlag
 from .models import Scene, SceneState, Shot, ShotState, Take
 
 
 @transaction.atomic
 def change_scene(scene: Scene, **fields: Any) -> Scene:
     """Change fields that people write; raises ValidationError with a sentence per field."""
-    _write(scene, fields)
+    _write(scene, scene.chapter.project_id, fields)
     emit(scene.chapter.project_id, "scene.changed", f"scene:{scene.pk}", {"fields": sorted(fields)})
     return scene
 
@@ -26,7 +26,7 @@ def change_scene(scene: Scene, **fields: Any) -> Scene:
 @transaction.atomic
 def change_shot(shot: Shot, **fields: Any) -> Shot:
     """Change fields that people write; raises ValidationError with a sentence per field."""
-    _write(shot, fields)
+    _write(shot, shot.scene.chapter.project_id, fields)
     emit(shot.scene.chapter.project_id, "shot.changed", f"shot:{shot.pk}", {"fields": sorted(fields)})
     return shot
 
@@ -35,7 +35,7 @@ def change_shot(shot: Shot, **fields: Any) -> Shot:
 def add_scene(chapter_id: int, project_id: int, **fields: Any) -> Scene:
     """Add a scene to a chapter."""
     scene = Scene(chapter_id=chapter_id)
-    _write(scene, fields)
+    _write(scene, project_id, fields)
     SceneState.objects.create(scene=scene)
     emit(project_id, "scene.created", f"scene:{scene.pk}", {"number": scene.number})
     return scene
@@ -45,7 +45,7 @@ def add_scene(chapter_id: int, project_id: int, **fields: Any) -> Scene:
 def add_shot(scene: Scene, project_id: int, **fields: Any) -> Shot:
     """Add a shot to a scene."""
     shot = Shot(scene=scene)
-    _write(shot, fields)
+    _write(shot, project_id, fields)
     ShotState.objects.create(shot=shot)
     emit(project_id, "shot.created", f"shot:{shot.pk}", {"number": shot.number, "scene": scene.pk})
     return shot
@@ -101,13 +101,13 @@ def set_scene_status(scene_id: int, project_id: int, status: str) -> None:
 def record_take(shot_id: int, project_id: int, **fields: Any) -> Take:
     """Add a take with the next number of its shot and make it the selected one until a person chooses.
 
-    A take that was approved stays selected: what a person decided is not undone by a machine.
+    A take that was approved or that a person selected stays: what a person decided is not undone by a machine.
     """
     ShotState.objects.filter(shot_id=shot_id).update(last_take_number=F("last_take_number") + 1)
     state = ShotState.objects.select_related("selected_take").get(shot_id=shot_id)
     take = Take(shot_id=shot_id, number=state.last_take_number, **fields)
     take.save(force_insert=True)
-    if state.selected_take is None or state.selected_take.review_state != ReviewState.APPROVED:
+    if _machine_may_select(state):
         ShotState.objects.filter(shot_id=shot_id).update(selected_take=take)
     emit(project_id, "take.created", f"shot:{shot_id}", {"take": take.pk, "number": take.number})
     set_shot_status(shot_id, project_id, ShotStatus.AWAITING_REVIEW)
@@ -119,10 +119,115 @@ def record_take(shot_id: int, project_id: int, **fields: Any) -> Take:
     return take
 
 
-def _write(record: Any, fields: dict[str, Any]) -> None:
+@transaction.atomic
+def select_take(shot: Shot, take: Take, by: Any = None) -> bool:
+    """Make a take the one the film uses; False when nothing changed.
+
+    `by` is the person who chose, None a machine, which never undoes what a person chose or approved. Raises
+    ValidationError for a take of another shot.
+    """
+    if take.shot_id != shot.pk:
+        raise ValidationError(f"{take} is a take of another shot, so {shot} cannot use it.")
+    state = ShotState.objects.select_for_update().select_related("selected_take").get(shot_id=shot.pk)
+    if by is None and not _machine_may_select(state):
+        return False
+    if state.selected_take_id == take.pk and state.chosen_by_id == (by.pk if by else None):
+        return False
+    ShotState.objects.filter(shot_id=shot.pk).update(selected_take=take, chosen_by=by)
+    _tell_of_take(take, "take.selected", {"by": str(by or "")})
+    return True
+
+
+@transaction.atomic
+def set_review_state(take: Take, state: str, *, by: Any = None) -> bool:
+    """Write what reviewers said of a take, and where its shot stands with it; False when nothing changed.
+
+    An approved take becomes the selected one. Raises ValidationError for a state that is none.
+    """
+    if state not in ReviewState.values:
+        raise ValidationError(f"{state!r} is not a review state; choose one of {', '.join(ReviewState.values)}.")
+    if not Take.objects.filter(pk=take.pk).exclude(review_state=state).update(review_state=state):
+        return False
+    take.review_state = state
+    shot = take.shot
+    _tell_of_take(take, "take.review", {"state": str(state), "by": str(by or "")})
+    if state == ReviewState.APPROVED:
+        select_take(shot, take, by)
+    selected = ShotState.objects.filter(shot=shot, selected_take=take).exclude(status=ShotStatus.OMITTED)
+    if selected.exists():
+        set_shot_status(shot.pk, shot.scene.chapter.project_id, STATUS_AFTER_REVIEW[ReviewState(state)])
+    return True
+
+
+@transaction.atomic
+def flag_take(take: Take, flag: str, by: Any = None, *, raised: bool = True) -> bool:
+    """Put a flag on a take, taking it from the shot's other takes, or take it down; False when nothing changed.
+
+    Flags are TakeFlag's: a machine (`by` None) sets the system's best, people set theirs and the final.
+    """
+    if flag not in TakeFlag.values:
+        raise ValidationError(f"{flag!r} is not a flag; choose one of {', '.join(TakeFlag.values)}.")
+    if by is None and flag != TakeFlag.SYSTEM_BEST:
+        raise ValidationError(f"Only a person decides which take is the {TakeFlag(flag).label.lower()}.")
+    name = f"is_{flag}"
+    takes = Take.objects.select_for_update().filter(shot_id=take.shot_id)
+    if raised:
+        takes.exclude(pk=take.pk).filter(**{name: True}).update(**{name: False})
+    if not takes.filter(pk=take.pk, **{name: not raised}).update(**{name: raised}):
+        return False
+    setattr(take, name, raised)
+    _tell_of_take(take, "take.flagged", {"flag": str(flag), "raised": raised, "by": str(by or "")})
+    return True
+
+
+STATUS_AFTER_REVIEW = {
+    ReviewState.PENDING: ShotStatus.AWAITING_REVIEW,
+    ReviewState.NEEDS_REVIEW: ShotStatus.AWAITING_REVIEW,
+    ReviewState.APPROVED: ShotStatus.APPROVED,
+    ReviewState.RETAKE: ShotStatus.RETAKE,
+}
+"""Where a shot stands when its selected take was given this review state."""
+
+
+def _machine_may_select(state: ShotState) -> bool:
+    """Whether no person has decided which take the film uses."""
+    if state.selected_take is None:
+        return True
+    return state.chosen_by_id is None and state.selected_take.review_state != ReviewState.APPROVED
+
+
+def _tell_of_take(take: Take, event: str, payload: dict[str, Any]) -> None:
+    project_id = take.shot.scene.chapter.project_id
+    emit(project_id, event, f"shot:{take.shot_id}", {"take": take.pk, "number": take.number, **payload})
+
+
+def _write(record: Any, project_id: int, fields: dict[str, Any]) -> None:
+    many = {field.name for field in record._meta.many_to_many}
     for name, value in fields.items():
         if not hasattr(record, name):
             raise ValidationError(f"A {record._meta.verbose_name} has no field {name!r}.")
-        setattr(record, name, value)
+        if name not in many:
+            setattr(record, name, _or_default(record, name, value))
+    _refuse_foreign(record, project_id, fields)
     record.full_clean()
     record.save()
+    for name in many & fields.keys():
+        getattr(record, name).set(fields[name])
+        record.save()
+
+
+def _or_default(record: Any, name: str, value: Any) -> Any:
+    """An emptied list or mapping is an empty one, not nothing."""
+    field = record._meta.get_field(name) if name in {f.name for f in record._meta.concrete_fields} else None
+    if value is None and isinstance(field, JSONField) and not field.null:
+        return field.get_default()
+    return value
+
+
+def _refuse_foreign(record: Any, project_id: int, fields: dict[str, Any]) -> None:
+    """Records of one production never point into another."""
+    for name, value in fields.items():
+        for related in value if isinstance(value, (list, tuple, QuerySet)) else [value]:
+            owner = getattr(related, "project_id", None) if isinstance(related, Model) else None
+            if owner is not None and owner != project_id:
+                raise ValidationError({name: f"{related} belongs to another production."})

@@ -215,3 +215,211 @@ class ReviewState(models.TextChoices):
     NEEDS_REVIEW = "needs_review", "Needs review"
     APPROVED = "approved", "Approved"
     RETAKE = "retake", "Retake"
+
+
+class MovementSpeed(models.TextChoices):
+    """How fast the camera moves."""
+
+    VERY_SLOW = "very_slow", "Very slow"
+    SLOW = "slow", "Slow"
+    MEDIUM = "medium", "Medium"
+    FAST = "fast", "Fast"
+    VERY_FAST = "very_fast", "Very fast"
+
+
+class DepthOfField(models.TextChoices):
+    """How much of the depth is sharp."""
+
+    SHALLOW = "shallow", "Shallow"
+    MEDIUM = "medium", "Medium"
+    DEEP = "deep", "Deep"
+
+
+class Perspective(models.TextChoices):
+    """Whose view the picture is."""
+
+    OBJECTIVE = "objective", "Objective"
+    SUBJECTIVE = "subjective", "Subjective"
+    POINT_OF_VIEW = "point_of_view", "A person's own eyes"
+    VOYEUR = "voyeur", "Watching unseen"
+
+
+class KeyLight(models.TextChoices):
+    """Where the key light stands, seen from the camera."""
+
+    FRONT = "front", "Front"
+    LEFT = "left", "Left"
+    RIGHT = "right", "Right"
+    THREE_QUARTER_LEFT = "three_quarter_left", "Three-quarter left"
+    THREE_QUARTER_RIGHT = "three_quarter_right", "Three-quarter right"
+    BACK = "back", "Back"
+    TOP = "top", "Top"
+    BELOW = "below", "Below"
+
+
+class Contrast(models.TextChoices):
+    """How far light and dark are apart."""
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+
+
+class Atmosphere(models.TextChoices):
+    """What hangs in the air."""
+
+    HAZE = "haze", "Haze"
+    SMOKE = "smoke", "Smoke"
+    DUST = "dust", "Dust"
+    RAIN = "rain", "Rain"
+
+
+class Season(models.TextChoices):
+    """The season a scene plays in."""
+
+    SPRING = "spring", "Spring"
+    SUMMER = "summer", "Summer"
+    AUTUMN = "autumn", "Autumn"
+    WINTER = "winter", "Winter"
+
+
+class SetCategory(models.TextChoices):
+    """The categories of a script breakdown, but for cast and props, which have lists of their own."""
+
+    EXTRAS = "extras", "Extras"
+    STUNTS = "stunts", "Stunts"
+    VEHICLES = "vehicles", "Vehicles"
+    SPECIAL_EFFECTS = "special_effects", "Special effects"
+    VISUAL_EFFECTS = "visual_effects", "Visual effects"
+    WARDROBE = "wardrobe", "Wardrobe"
+    MAKE_UP = "make_up", "Make-up and hair"
+    ANIMALS = "animals", "Animals"
+    ANIMAL_WRANGLER = "animal_wrangler", "Animal wrangler"
+    MUSIC = "music", "Music"
+    SOUND = "sound", "Sound"
+    SET_DRESSING = "set_dressing", "Set dressing"
+    GREENERY = "greenery", "Greenery"
+    SPECIAL_EQUIPMENT = "special_equipment", "Special equipment"
+    SECURITY = "security", "Security"
+    ADDITIONAL_LABOUR = "additional_labour", "Additional labour"
+    MECHANICAL_EFFECTS = "mechanical_effects", "Mechanical effects"
+    MISCELLANEOUS = "miscellaneous", "Miscellaneous"
+
+
+class StructureBeat(models.TextChoices):
+    """What a scene does for the structure of the story."""
+
+    HOOK = "hook", "Hook"
+    SETUP = "setup", "Set-up"
+    INCITING_INCIDENT = "inciting_incident", "Inciting incident"
+    FIRST_TURN = "first_turn", "First turning point"
+    RISING_ACTION = "rising_action", "Rising action"
+    MIDPOINT = "midpoint", "Midpoint"
+    CRISIS = "crisis", "Crisis"
+    SECOND_TURN = "second_turn", "Second turning point"
+    CLIMAX = "climax", "Climax"
+    RESOLUTION = "resolution", "Resolution"
+    CLIFFHANGER = "cliffhanger", "Cliffhanger"
+    BUTTON = "button", "Button"
+
+
+class SameLook(models.TextChoices):
+    """What has to look the same in a consistency group."""
+
+    CHARACTER = "character", "Character"
+    WARDROBE = "wardrobe", "Wardrobe"
+    LOCATION = "location", "Location"
+    LIGHT = "light", "Light"
+    WEATHER = "weather", "Weather"
+    PROP = "prop", "Prop"
+    PALETTE = "palette", "Palette"
+
+
+class ReferenceKind(models.TextChoices):
+    """What a reference image shows."""
+
+    CHARACTER = "character", "Character"
+    LOCATION = "location", "Location"
+    PROP = "prop", "Prop"
+    STYLE = "style", "Style"
+    FRAME = "frame", "Frame"
+
+
+class ApprovalState(models.TextChoices):
+    """What the people responsible said of a scene as it is written."""
+
+    OPEN = "open", "Open"
+    WAITING = "waiting", "Waits for approval"
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent_back", "Sent back"
+
+
+class CompositeLayer(models.TextChoices):
+    """What one step of a composite adds."""
+
+    LOCATION = "location", "Location"
+    CHARACTERS = "characters", "Characters"
+    PROPS = "props", "Props"
+    CORRECTION = "correction", "Correction"
+
+
+class VerificationKind(models.TextChoices):
+    """How a picture was checked."""
+
+    KNOWLEDGE_QUERY = "knowledge_query", "Knowledge query"
+    VISION_MODEL = "vision_model", "Vision model"
+    ARTIFACT_GATE = "artifact_gate", "Artifact gate"
+    SEMANTIC_GATE = "semantic_gate", "Semantic gate"
+
+
+class ContinuityKind(models.TextChoices):
+    """What may not fit between two shots."""
+
+    LIGHTING_JUMP = "lighting_jump", "Lighting jump"
+    COSTUME_CHANGE = "costume_change", "Costume change"
+    SPATIAL_MISMATCH = "spatial_mismatch", "Spatial mismatch"
+    PALETTE = "palette", "Palette"
+    SCREEN_DIRECTION = "screen_direction", "Screen direction"
+    LAST_FRAME_MATCH = "last_frame_match", "Last-frame match"
+    TIME_OF_DAY = "time_of_day", "Time of day"
+    WEATHER = "weather", "Weather"
+    PROP = "prop", "Prop"
+
+
+class ContinuitySeverity(models.TextChoices):
+    """How much a break of continuity matters."""
+
+    CRITICAL = "critical", "Critical"
+    WARNING = "warning", "Warning"
+    INFO = "info", "Info"
+
+
+USUAL_SEVERITY = {
+    ContinuityKind.LIGHTING_JUMP: ContinuitySeverity.CRITICAL,
+    ContinuityKind.COSTUME_CHANGE: ContinuitySeverity.WARNING,
+    ContinuityKind.SPATIAL_MISMATCH: ContinuitySeverity.INFO,
+}
+"""How much a kind matters where the check itself does not say; all others are warnings."""
+
+
+class AttemptsKind(models.TextChoices):
+    """What a group of attempts makes."""
+
+    HERO_FRAME = "hero_frame", "Hero frame"
+    VIDEO = "video", "Video"
+
+
+class Comparison(models.TextChoices):
+    """What differs between the attempts of a round."""
+
+    NONE = "none", "Only the seed"
+    SETTINGS = "settings", "Settings"
+    PROMPTS = "prompts", "Prompts"
+
+
+class TakeFlag(models.TextChoices):
+    """Marks of a take; at most one take of a shot carries each."""
+
+    SYSTEM_BEST = "system_best", "System's best"
+    PERSON_BEST = "person_best", "Person's best"
+    FINAL = "final", "Final"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -78,24 +79,18 @@ def _cover_clip(shots: list[Shot]) -> int:
 def _transitions(shots: list[Shot], project: Project) -> list[dict[str, Any]]:
     """The handing over before the first shot, between each two, and after the last, in frames."""
     rate = frame_rate(project.frame_rate)
-    kinds = [(shots[0].scene.transition_in, shots[0].scene)]
+    kinds = [(shots[0].scene.transition_in, shots[0].scene.transition_in_seconds)]
     for shot, following in zip(shots, [*shots[1:], None], strict=True):
         if following is not None and following.scene_id == shot.scene_id:
-            kinds.append((shot.transition_out, shot.scene))
+            kinds.append((shot.transition_out, shot.scene.transition_out_seconds))
         elif following is None or shot.scene.transition_out != "cut":
-            kinds.append((shot.scene.transition_out, shot.scene))
+            kinds.append((shot.scene.transition_out, shot.scene.transition_out_seconds))
         else:
-            kinds.append((following.scene.transition_in, following.scene))
+            kinds.append((following.scene.transition_in, following.scene.transition_in_seconds))
     return [
-        {"kind": kind, "frames": 0 if TransitionKind(kind).is_cut else max(2, frames_in(_length(scene), rate))}
-        for kind, scene in kinds
+        {"kind": kind, "frames": 0 if TransitionKind(kind).is_cut else max(2, frames_in(Fraction(seconds), rate))}
+        for kind, seconds in kinds
     ]
-
-
-def _length(scene: Scene) -> Any:
-    from fractions import Fraction
-
-    return Fraction(scene.transition_seconds)
 
 
 def _same_film(project_id: int, digest: str) -> dict[str, Any] | None:

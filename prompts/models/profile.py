@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from projects.choices import QualityTier
 from projects.models import Tracked
@@ -15,6 +16,23 @@ class ModelProfile(Tracked):
 
     A new model is a row here, not code.
     """
+
+    class Capability(models.TextChoices):
+        """What can be asked for; the engine's own names."""
+
+        IMAGE = "image", "Image"
+        IMAGE_EDIT = "image_edit", "Image edit"
+        UPSCALE = "upscale", "Upscale"
+        VISION_QUERY = "vision_query", "Vision query"
+        VIDEO = "video", "Video"
+        TRAIN_IDENTITY = "train_identity", "LoRA training"
+        SPEECH = "speech", "Speech"
+        MUSIC = "music", "Music"
+        SOUND_EFFECT = "sound_effect", "Sound effect"
+        LIP_SYNC = "lip_sync", "Lip sync"
+        TEXT = "text", "Text"
+        KNOWLEDGE = "knowledge", "Knowledge"
+        WORLD = "world", "3D"
 
     class PriceUnit(models.TextChoices):
         """What one price buys."""
@@ -28,7 +46,7 @@ class ModelProfile(Tracked):
         CALL = "call", "per call"
 
     name = models.CharField(max_length=120, unique=True)
-    capability = models.CharField(max_length=20, db_index=True)
+    capability = models.CharField(max_length=20, choices=Capability, db_index=True)
     provider = models.CharField(max_length=40)
     endpoint = models.CharField(max_length=160, blank=True)
     tiers = models.JSONField(default=list, help_text="Quality tiers it serves; empty for all.", blank=True)
@@ -37,6 +55,7 @@ class ModelProfile(Tracked):
     )
     price_unit = models.CharField(max_length=12, choices=PriceUnit, default=PriceUnit.CALL)
     price_source = models.CharField(max_length=200, blank=True, help_text="Where the price was read, and when.")
+    price_date = models.DateField("price read on", null=True, blank=True)
     expected_attempts = models.DecimalField(
         max_digits=4, decimal_places=2, default=1, help_text="How often a result is usually asked for until it passes."
     )
@@ -48,7 +67,9 @@ class ModelProfile(Tracked):
         help_text="references, prompt_length, min_frames, max_frames, frame_step, min_side, max_side, sizes, seconds.",
     )
     supports: models.JSONField[Any, Any] = models.JSONField(
-        default=list, blank=True, help_text="Any of: lora, start_frame, end_frame, source_video, seed, negative_prompt."
+        default=list,
+        blank=True,
+        help_text="Any of: lora, start_frame, end_frame, source_video, seed, negative_prompt, audio.",
     )
     parameters: models.JSONField[Any, Any] = models.JSONField(
         default=dict, blank=True, help_text="Sent with every request, in the endpoint's own names."
@@ -61,6 +82,10 @@ class ModelProfile(Tracked):
 
     class Meta:
         ordering = ["capability", "preference", "name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(price=None) | Q(price__gte=0), name="a_price_is_not_below_zero"),
+            models.CheckConstraint(condition=Q(expected_attempts__gte=1), name="a_result_takes_at_least_one_attempt"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,14 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from projects.models import Chapter
+from prompts.models import PromptTemplate
 from scenes.models import Scene
 
 from .permissions import right_for
-from .scope import PATHS, visible
+from .scope import PATHS, projects_where, visible
 
 LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
     Chapter: (("project",), lambda chapter: f"{chapter.project.title}: {chapter}"),
@@ -51,7 +53,12 @@ class RecordForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         right = right_for(self._meta.model, "add")
         for field in self.fields.values():
+            field.show_hidden_initial = False  # the record is what the form is compared with
             rows = getattr(field, "queryset", None)
+            if rows is not None and rows.model is PromptTemplate:
+                mine = projects_where(self.for_user, right) if self.for_user else []
+                field.queryset = rows.filter(Q(project=None) | Q(project_id__in=mine))
+                continue
             if rows is None or rows.model not in PATHS:
                 continue
             related, label = LABELS.get(rows.model, ((), None))
@@ -85,7 +92,13 @@ class CharacterForm(RecordForm):
     aliases = LinesField(required=False, help_text="Other names the script uses, one to a line.")
 
 
-class ShotForm(RecordForm):
+class SceneForm(RecordForm):
+    """A scene, with its colours one to a line."""
+
+    palette = LinesField(required=False, help_text="Colours such as #1B3A4B, one to a line.")
+
+
+class ShotForm(SceneForm):
     """A shot, with its lists one to a line."""
 
     overlay_text = LinesField(required=False, help_text="Titles on the picture, one to a line.")

@@ -11,16 +11,23 @@ from projects.models import Alert, Chapter, Membership, Project
 from prompts.models import ModelProfile
 from scenes.models import Scene, Shot, Take
 
-from .forms import CharacterForm, MembershipForm, ProfileForm, ProjectForm, ShotForm
+from .forms import CharacterForm, MembershipForm, ProfileForm, ProjectForm, SceneForm, ShotForm
 from .viewset import MachineViewSet, PlainViewSet, RecordViewSet
 
 STATUS = Column("status", label="Status", accessor="state.get_status_display", sort_key="state__status")
 DIRECTION = (
-    ("camera_angle", "shot_size", "camera_movement"),
-    ("lens_mm", "composition", "screen_direction"),
-    ("lighting_type", "lighting_mood", "atmosphere"),
-    ("weather", "time_of_day"),
-    *("set_dressing", "text_prompt", "negative_prompt", "motion_prompt"),
+    ("camera_angle", "shot_size"),
+    ("camera_movement", "movement_speed"),
+    ("lens_mm", "aperture", "depth_of_field"),
+    ("focus_target", "framing"),
+    ("composition", "perspective"),
+    ("eyeline", "screen_direction"),
+    ("lighting_type", "lighting_mood", "key_light"),
+    ("colour_temperature", "contrast"),
+    ("palette", "colour_grade", "texture"),
+    ("atmosphere", "weather"),
+    ("time_of_day", "season"),
+    *("set_dressing", "style", "base_prompt", "text_prompt", "negative_prompt", "motion_prompt"),
 )
 """How a scene or shot is filmed; a test holds it complete."""
 
@@ -83,14 +90,23 @@ class Scenes(RecordViewSet):
 
     model = Scene
     icon = "form"
+    form_class = SceneForm
     fixed = ("chapter",)
     sections = {
         "": ("chapter", ("number", "sequence"), "heading", "synopsis"),
-        "Place": (("int_ext", "location_text", "sub_location"),),
-        "Script": (("page", "length_eighths"), "screenplay_text"),
-        "Feeling": (("emotional_tone", "pacing"),),
-        "Transitions": (("transition_in", "transition_out", "transition_seconds"),),
+        "Place": (("int_ext", "location", "location_text"), ("sub_location", "story_day")),
+        "Script": (("page", "length_eighths", "expected_seconds"), "screenplay_text"),
+        "Drama": (
+            *("purpose", "dramatic_effect", ("emotional_tone", "pacing", "structure_beat"), "conflict", "stakes"),
+            *("subtext", "turning_point"),
+        ),
+        "Sound": ("music_cue", "ambience", "voice_over"),
+        "Transitions": (
+            ("transition_in", "transition_in_seconds"),
+            ("transition_out", "transition_out_seconds"),
+        ),
         "Direction": DIRECTION,
+        "Prompts and notes": ("prompt_template", "consistency_groups", "continuity_notes", "legal_notes"),
     }
     list_display = ["__str__", Column("production", label="Production", accessor="chapter.project"), "chapter", STATUS]
     related = ("chapter__project", "state")
@@ -106,8 +122,12 @@ class Shots(RecordViewSet):
     form_class = ShotForm
     fixed = ("scene",)
     sections = {
-        "": ("scene", ("number", "sequence", "expected_seconds"), "business", "description", "purpose"),
-        "Making": (("approach", "transition_out"), ("continues_previous", "seed"), "overlay_text", "props_seen"),
+        "": ("scene", ("number", "suffix", "sequence", "expected_seconds"), "business", "description", "purpose"),
+        "Making": (
+            *(("approach", "transition_out"), ("continues_previous", "seed"), "overlay_text", "props_seen"),
+            *("composite_plan", "model_overrides", "identity_scales", "reference_strengths"),
+        ),
+        "Prompts of single frames": ("hero_prompt", "first_frame_prompt", "last_frame_prompt", "triptych_prompt"),
         "Direction": DIRECTION,
     }
     list_display = [
@@ -140,7 +160,7 @@ class Profiles(PlainViewSet):
     icon = "cogs"
     form_class = ProfileForm
     sections = {
-        "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit")),
+        "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit", "price_date")),
         "Choice": ("parameters", ("preference", "active")),
     }
     list_display = ["name", "capability", "provider", "price", "price_unit", "active"]

@@ -21,6 +21,10 @@ class CreateRecord(CreateAction):
 
     instance: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _write_live(self)
+
     def _save_instance(self) -> None:
         form = _form_of(self)
         values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data}
@@ -31,6 +35,10 @@ class EditRecord(EditAction):
     """Change a record with its verb; a form that changes nothing writes and tells nothing."""
 
     instance: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _write_live(self)
 
     def _save_instance(self) -> None:
         form = _form_of(self)
@@ -46,6 +54,12 @@ class DeleteRecord(DeleteAction):
         with transaction.atomic():
             log(instance=self.instance, action="wagtail.delete", user=self.user, deleted=True)
             verbs_of(type(self.instance)).remove(self.user, self.instance)
+
+
+def _write_live(action: Any) -> None:
+    """What a verb writes is live at once: its revision is history, not a draft."""
+    action.draftstate_enabled = action.publish = False
+    action.clean = True
 
 
 def _form_of(action: Any) -> Any:

@@ -11,7 +11,7 @@ from characters.models import Character
 from media_pipeline.models import MediaAsset, Run
 from projects.access import MAY, Person
 from projects.models import Alert, Chapter, Membership, Project
-from scenes.models import Scene, Shot, Take
+from scenes.models import ConsistencyGroup, Location, Prop, Scene, Shot, Style, Take
 
 Record = TypeVar("Record", bound=Model)
 
@@ -20,6 +20,10 @@ PATHS: dict[type[Model], str] = {
     Membership: "project_id",
     Chapter: "project_id",
     Character: "project_id",
+    Location: "project_id",
+    Prop: "project_id",
+    Style: "project_id",
+    ConsistencyGroup: "project_id",
     Scene: "chapter__project_id",
     Shot: "scene__chapter__project_id",
     Take: "shot__scene__chapter__project_id",

@@ -160,7 +160,7 @@ class SceneCard:
 
 def scene_card(scene: Scene, slug: str, chapter_label: str) -> SceneCard:
     """The card of a scene that queries.scenes_with_shots read."""
-    shots: list[Shot] = scene.card_shots  # type: ignore[attr-defined]
+    shots: list[Shot] = scene.card_shots
     words = [scene.get_int_ext_display(), scene.get_time_of_day_display()]
     chapter = f"{chapter_label} {scene.chapter.number}"
     return SceneCard(

@@ -38,7 +38,7 @@ def scene(project, number="1", shots=0, chapter=1, **fields):
     return made
 
 
-def take(project, shot, cost=Decimal(0), **fields):
+def take(project, shot, cost=Decimal(0), provider="animatic", **fields):
     """Record a take of 108 frames at 24 fps with all its files."""
     name = f"{shot.pk} {shot.takes.count()}"
     video = asset(project, f"take {name}", "video", width=1920, height=1080)
@@ -47,6 +47,6 @@ def take(project, shot, cost=Decimal(0), **fields):
     return record_take(
         shot.pk, project.pk, asset_name=f"SALT_CH001_S01_SH{shot.number:02d}_T01", media=video, picture=video,
         proxy=video, thumbnail=still, filmstrip=strip, keyframe=still, last_frame=still, run=None,
-        prompt="A wide room at night.", provider="animatic", request_digest="0" * 64, seed=421337, frames=108,
+        prompt="A wide room at night.", provider=provider, request_digest="0" * 64, seed=421337, frames=108,
         frame_rate="24", width=1920, height=1080, cost=cost, **fields,
     )  # fmt: skip

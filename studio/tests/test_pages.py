@@ -17,7 +17,7 @@ from projects.choices import ProjectStatus
 from projects.models import Event
 from scenes.actions import set_shot_status
 from scenes.choices import ShotStatus
-from scenes.models import ShotCast, ShotLine, ShotState, Take
+from scenes.models import ShotCast, ShotLine, ShotState
 from studio.review import cards, timeline
 from studio.templatetags import film
 from studio.tests.filming import asset, scene, take
@@ -174,9 +174,9 @@ def test_an_animatic_is_called_one_beside_the_film(site, project, page_of):
     for shot in shots:
         take(project, shot)
     assert words(look(site, page_of).select_one("#film .tag")) == "Animatic"
-    Take.objects.filter(shot=shots[0]).update(provider="fal")
+    take(project, shots[0], provider="fal")
     assert words(look(site, page_of).select_one("#film .tag")) == "Partly animatic"
-    Take.objects.update(provider="fal")
+    take(project, shots[1], provider="fal")
     assert look(site, page_of).select_one("#film .tag") is None
 
 

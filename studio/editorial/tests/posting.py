@@ -21,7 +21,7 @@ def form_data(response, **changes):
     form = response.context["form"]
     data = {}
     for bound in form:
-        value = bound.field.prepare_value(bound.value())
+        value = bound.value()
         if value is True:
             value = "on"
         if value is not None and value is not False:

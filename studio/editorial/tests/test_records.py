@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from wagtail.models import DraftStateMixin
 
 from characters.models import Character
 from projects.choices import ProjectStatus, Role
@@ -81,6 +82,7 @@ def test_a_new_production_gets_its_state_its_code_and_its_owner(as_role, ours):
 def test_every_written_field_of_a_record_stands_on_its_form(as_role, ours):
     client = as_role(Role.OWNER)
     made_by_machines = {"script_name", "script_format", "script_sha256", "script_warnings"}
+    made_by_machines |= {field.name for field in DraftStateMixin._meta.fields}
     for model in (Project, Chapter, Character, Scene, Shot):
         written = {field.name for field in model._meta.fields if field.editable and not field.primary_key}
         shown = set(client.get(address(model, "edit", ours.of(model).pk)).context["form"].fields)

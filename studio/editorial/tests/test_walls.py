@@ -16,6 +16,7 @@ from projects.models import Chapter, Membership, Project
 from prompts.models import ModelProfile
 from scenes.models import Scene, Shot
 from studio.editorial.gate import OPEN_NAMES, OPEN_NAMESPACES
+from studio.editorial.permissions import RIGHTS
 from studio.editorial.scope import PATHS
 
 from .posting import address, form_data
@@ -65,7 +66,7 @@ def sentences(response) -> str:
 
 def test_every_kind_of_record_is_walked(record_of):
     pages = pages_of_viewsets(record_of)
-    assert {page.model for page in pages if page.of_a_row} == {*PATHS, ModelProfile}
+    assert {page.model for page in pages if page.of_a_row} == set(RIGHTS)
     for model in WRITTEN[2:]:
         names = {page.name for page in pages if page.model is model}
         assert names >= {"list", "list_results", "add", "edit", "delete", "usage", "history", "inspect", "chosen"}
@@ -264,6 +265,11 @@ def test_an_owner_opens_every_page_of_their_production(as_role, ours, record_of)
         if page.model not in PATHS or (page.name == "delete" and page.model in {Project, Chapter, Scene}):
             continue
         response = client.get(page.url)
+        if page.name in {"lock", "unlock"}:  # they are only posted to
+            assert response.status_code == 405, page
+            continue
+        if page.name.startswith(("revisions_unschedule", "workflow", "confirm_workflow", "collect_workflow")):
+            continue  # there is no such thing to show of this row yet
         assert response.status_code == 200, f"{page}: {response.status_code}"
 
 

@@ -46,6 +46,8 @@ def pages_of_viewsets(record_of) -> list[Page]:
             wanted = {name: fill(name) for name in arguments(pattern)}
             if "pk" in wanted:
                 wanted["pk"] = record_of(model).pk
+            if "revision_id" in wanted:
+                wanted["revision_id"] = getattr(record_of(model), "latest_revision_id", None) or 1
             url = reverse(viewset.get_url_name(pattern.name), kwargs=wanted)
             pages.append(Page(model, pattern.name, url, "pk" in wanted))
     return pages
