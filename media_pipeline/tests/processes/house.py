@@ -101,13 +101,30 @@ class House(RealSite):
         """What became of a run, and what its production's account says."""
         return Books(self.office(BOOKS.format(run=run)))
 
-    def write_off(self, step: int) -> None:
-        """What a person does with a lost request who does not want to wait."""
+    def decide(self, step: int, request_id: str = "") -> None:
+        """What a person says about a lost request: that this job is it, or that it is written off."""
         self.office(
-            "from django.contrib.auth import get_user_model\nfrom media_pipeline.runs.models import Step\n"
-            "from media_pipeline.runs.lost import write_off\n"
-            f"answer = write_off(Step.objects.get(pk={step}), by=get_user_model().objects.get(username='owner'))"
+            "from django.contrib.auth import get_user_model\nfrom media_pipeline.runs.actions import resolve_unknown\n"
+            "from media_pipeline.runs.models import Step\nby = get_user_model().objects.get(username='owner')\n"
+            f"answer = str(resolve_unknown(Step.objects.get(pk={step}), by=by, request_id={request_id!r}))"
         )
+
+    def assert_one_job_for_each_call(self, prompt: str, run: int, *, written_off: bool = False) -> None:
+        """The run succeeded; the sandbox took one job for each of its calls, and its bill is what the ledger says.
+
+        `written_off`: each call was written off once before, which counts as spent although nothing was billed.
+        """
+        books = self.books(run)
+        assert (books["run"], books["error"]) == ("succeeded", "")
+        assert {step["state"] for step in books["steps"].values()} == {"succeeded"}
+        assert set(books["successes"].values()) == {1}
+        bill = self.sandbox.ledger(contains=prompt)
+        accepted = sorted(job["request_id"] for job in bill["jobs"])
+        assert accepted == sorted(step["request_id"] for step in books["steps"].values())
+        assert set(books["output"]["files"]) <= set(books["assets"])
+        assert not books["alerts"]
+        books.assert_balanced()
+        assert books.spent == Decimal(bill["billed_dollars"]) * (2 if written_off else 1)
 
     def state(self, run: int) -> str:
         """The state of a run."""

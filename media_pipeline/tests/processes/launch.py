@@ -1,8 +1,9 @@
 """`python -m media_pipeline.tests.processes.launch worker --cluster`: a command of the site, as these tests run it.
 
-Three things differ from manage.py: waits of minutes are seconds, there is a pipeline "ask" that makes one picture and
-one shot from it, and MINES (a folder, see boundaries.py) may kill processes at chosen instants. The further command
-`office` runs Python that it reads line by line, so that a test need not wait for Django again and again.
+What differs from manage.py: waits of minutes are seconds (not with REAL_WAITS), there are pipelines of the tests' own,
+MINES (a folder, see boundaries.py) may kill processes at chosen instants, and MEASURE (a file) is told what the poller
+does. The further command `office` runs Python that it reads line by line, so that a test need not wait for Django
+again and again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+import time
 import traceback
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +20,15 @@ from typing import Any
 
 import django
 
-MINES = "RUSHES_TEST_MINES"
+MINES, MEASURE, REAL_WAITS = "RUSHES_TEST_MINES", "RUSHES_TEST_MEASURE", "RUSHES_TEST_REAL_WAITS"
 
 
 def hurry() -> None:
     """Seconds instead of minutes: what is waited for is the same."""
+    from media_pipeline.providers.fal import wire
     from media_pipeline.runs import calls, lost, poller
 
+    wire.READ = 2.0
     calls.FIRST_POLL = timedelta(seconds=0.3)
     poller.CLAIM = timedelta(seconds=1.5)
     poller.RESEND_AFTER = timedelta(seconds=1)
@@ -47,6 +52,42 @@ def register() -> None:
             files += run.call("video", VideoRequest(**size, start_image=files[0], frames=48, rate=24)).files
         return {"files": files}
 
+    @pipeline("note")
+    def note(run: Any) -> None:
+        """Nothing but a record: as quick as a run can be."""
+        run.record("note", lambda: "noted")
+
+
+def measure(file: Path) -> None:
+    """Append a line for each turn of the poller and each answer it asks for: seconds and database queries."""
+    from django.db import connection
+
+    from media_pipeline.runs import poller
+
+    lock = threading.Lock()
+
+    def measured(what: str, work: Any) -> Any:
+        def doing(*given: Any) -> Any:
+            queries = 0
+
+            def count(execute: Any, *about: Any) -> Any:
+                nonlocal queries
+                queries += 1
+                return execute(*about)
+
+            started = time.perf_counter()
+            with connection.execute_wrapper(count):
+                answer = work(*given)
+            line = {"what": what, "at": time.time(), "seconds": time.perf_counter() - started, "queries": queries}
+            with lock, file.open("a") as lines:
+                lines.write(json.dumps(line | {"count": len(answer) if isinstance(answer, list) else 1}) + "\n")
+            return answer
+
+        return doing
+
+    poller.Poller._look_round = measured("turn", poller.Poller._look_round)  # type: ignore[method-assign]
+    poller.attend = measured("answer", poller.attend)
+
 
 def office() -> None:
     """For each line (Python as a JSON string) run it and answer with a line: what it left in `answer`."""
@@ -69,8 +110,11 @@ if __name__ == "__main__":
 
     from media_pipeline.tests.processes.boundaries import install
 
-    hurry()
+    if not os.environ.get(REAL_WAITS):
+        hurry()
     register()
+    if os.environ.get(MEASURE):
+        measure(Path(os.environ[MEASURE]))
     if os.environ.get(MINES):
         install(Path(os.environ[MINES]))
     if sys.argv[1:] == ["office"]:
