@@ -13,8 +13,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from . import choices
-from .fields import MoneyField
+from projects import choices
+from projects.fields import MoneyField
 
 
 class Tracked(models.Model):
