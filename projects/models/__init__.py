@@ -1,17 +1,9 @@
 """The records of a production as a whole."""
 
-from .production import (
-    Alert,
-    BudgetAccount,
-    BudgetLedgerEntry,
-    Chapter,
-    Event,
-    Membership,
-    PersonDaySpending,
-    Project,
-    ProjectState,
-    Tracked,
-)
+from .money import BudgetAccount, BudgetLedgerEntry, PersonDaySpending
+from .news import Alert, Event
+from .production import Chapter, Membership, Project, ProjectState
+from .tracked import Tracked
 
 __all__ = [
     "Alert",
