@@ -1,4 +1,4 @@
-"""The only writers of production records: one named verb per change."""
+"""The production itself: its record, members, budget, chapters and film."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
-from .choices import ProjectStatus, Role, Severity
-from .events import emit
-from .models import Alert, BudgetAccount, Chapter, Membership, Project, ProjectState
+from projects.choices import ProjectStatus, Role
+from projects.events import emit
+from projects.models import BudgetAccount, Chapter, Membership, Project, ProjectState
 
 
 @transaction.atomic
@@ -114,41 +113,6 @@ def write_chapter(project: Project, number: int, **fields: Any) -> Chapter:
     chapter.save()
     emit(project.pk, "chapter.changed", f"chapter:{chapter.pk}", {"number": number})
     return chapter
-
-
-@transaction.atomic
-def raise_alert(
-    project_id: int, *, title: str, message: str, source: str = "", severity: str = Severity.ERROR
-) -> Alert:
-    """Put a problem at the top of the production's pages; the same open problem is not raised twice."""
-    existing = Alert.objects.filter(project_id=project_id, source=source, title=title, dismissed_at=None).first()
-    if existing and source:
-        if existing.message != message:
-            existing.message = message
-            existing.save(update_fields=["message"])
-            emit(project_id, "alert.raised", f"alert:{existing.pk}", {"title": title})
-        return existing
-    alert = Alert.objects.create(
-        project_id=project_id, severity=severity, title=title[:200], message=message, source=source
-    )
-    emit(project_id, "alert.raised", f"alert:{alert.pk}", {"title": alert.title})
-    return alert
-
-
-@transaction.atomic
-def dismiss_alert(alert: Alert, *, by: Any = None) -> bool:
-    """Take an alert down; False when somebody had done so already."""
-    changed = Alert.objects.filter(pk=alert.pk, dismissed_at=None).update(dismissed_at=timezone.now(), dismissed_by=by)
-    if changed:
-        emit(alert.project_id, "alert.dismissed", f"alert:{alert.pk}")
-    return bool(changed)
-
-
-@transaction.atomic
-def settle_alerts(project_id: int, source: str) -> None:
-    """Take down what was raised about `source`, because the problem itself is gone."""
-    for alert in Alert.objects.filter(project_id=project_id, source=source, dismissed_at=None):
-        dismiss_alert(alert)
 
 
 def _free_slug(title: str) -> str:
