@@ -115,3 +115,75 @@ class Severity(models.TextChoices):
     INFO = "info", "Info"
     WARNING = "warning", "Warning"
     ERROR = "error", "Error"
+
+
+class NarrativeStructure(models.TextChoices):
+    """The shape the story follows."""
+
+    NONE = "none", "None"
+    THREE_ACT = "three_act", "Three acts"
+    HEROS_JOURNEY = "heros_journey", "Hero's journey"
+    BEAT_SHEET = "beat_sheet", "Beat sheet"
+    STORY_CIRCLE = "story_circle", "Story circle"
+    AIDA = "aida", "AIDA (attention, interest, desire, action)"
+    PAS = "pas", "PAS (problem, agitation, solution)"
+    BAB = "bab", "BAB (before, after, bridge)"
+    TWO_PEAK = "two_peak", "Two-peak microdrama"
+
+
+class GatherKind(models.TextChoices):
+    """What a gather item is material for."""
+
+    CHARACTER = "character", "Character"
+    SCENE = "scene", "Scene"
+    LOCATION = "location", "Location"
+    PROP = "prop", "Prop"
+    NOTE = "note", "Note"
+    WORLD_RULE = "world_rule", "World rule"
+    VISUAL_REFERENCE = "visual_reference", "Visual reference"
+    MUSIC_REFERENCE = "music_reference", "Music reference"
+    DOCUMENT = "document", "Document"
+    USER_INPUT = "user_input", "User input"
+    MACHINE_EXPANSION = "machine_expansion", "Machine expansion"
+
+
+class GatherSource(models.TextChoices):
+    """Who brought a gather item."""
+
+    PERSON = "person", "Person"
+    IMPORT = "import", "Import"
+    API = "api", "API"
+    MACHINE = "machine", "Machine"
+
+
+class Evaluator(models.TextChoices):
+    """Who judged."""
+
+    RULES = "rules", "Rules"
+    MODEL = "model", "Model"
+
+
+class RuleCategory(models.TextChoices):
+    """What part of the story world a rule is about."""
+
+    PHYSICS = "physics", "Physics"
+    MAGIC = "magic", "Magic"
+    TECHNOLOGY = "technology", "Technology"
+    SOCIETY = "society", "Society"
+    HISTORY = "history", "History"
+
+
+class RulePriority(models.TextChoices):
+    """How much it matters that a consistency rule holds."""
+
+    CRITICAL = "critical", "Critical"
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+
+
+class PictureUse(models.TextChoices):
+    """What a picture of a production's guides shows."""
+
+    STYLE = "style", "Style reference"
+    PRODUCT = "product", "Product shot"

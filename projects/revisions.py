@@ -8,15 +8,29 @@ admin have no revisions, and machines that write them by the thousand leave none
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from wagtail.models import DraftStateMixin, RevisionMixin
 
+_left_out: ContextVar[bool] = ContextVar("revision_is_left_by_the_caller", default=False)
+
+
+@contextmanager
+def left_by_the_caller() -> Iterator[None]:
+    """Within this, verbs leave no revisions: the editorial admin saves its own, with who and why."""
+    token = _left_out.set(True)
+    try:
+        yield
+    finally:
+        _left_out.reset(token)
+
 
 def follow(record: Any, fields: Mapping[str, Any], *, by: Any = None) -> None:
     """Let a record's revisions follow a change of its row; inside the transaction of the change."""
-    if not isinstance(record, RevisionMixin) or record.latest_revision_id is None:
+    if not isinstance(record, RevisionMixin) or record.latest_revision_id is None or _left_out.get():
         return
     if isinstance(record, DraftStateMixin) and record.has_unpublished_changes:
         draft: Any = record.get_latest_revision_as_object()

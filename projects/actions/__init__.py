@@ -1,27 +1,52 @@
 """The only writers of production records: one named verb per change."""
 
 from .alerts import dismiss_alert, raise_alert, settle_alerts
+from .bible import write_bible
+from .gathering import (
+    add_gather_item,
+    change_gather_item,
+    lock_gather,
+    record_readiness,
+    remove_document,
+    remove_gather_item,
+    write_document,
+)
+from .members import add_member, remove_member
 from .production import (
-    add_member,
     change_project,
     create_project,
+    delete_project,
     record_cover,
     record_film,
+    remove_chapter,
     set_budget,
     set_project_status,
+    write,
     write_chapter,
 )
 
 __all__ = [
+    "add_gather_item",
     "add_member",
+    "change_gather_item",
     "change_project",
     "create_project",
+    "delete_project",
     "dismiss_alert",
+    "lock_gather",
     "raise_alert",
     "record_cover",
     "record_film",
+    "record_readiness",
+    "remove_chapter",
+    "remove_document",
+    "remove_gather_item",
+    "remove_member",
     "set_budget",
     "set_project_status",
     "settle_alerts",
+    "write",
+    "write_bible",
     "write_chapter",
+    "write_document",
 ]

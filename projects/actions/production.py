@@ -1,8 +1,9 @@
-"""The production itself: its record, members, budget, chapters and film."""
+"""The production itself: its record, budget, chapters and film."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils.text import slugify
 
 from projects.choices import ProjectStatus, Role
 from projects.events import emit
-from projects.models import BudgetAccount, Chapter, Membership, Project, ProjectState
+from projects.models import BudgetAccount, Chapter, Membership, Project, ProjectState, RetiredName
+from projects.revisions import follow
 
 
 @transaction.atomic
@@ -29,6 +31,9 @@ def create_project(*, title: str, code: str = "", owner: Any = None, **fields: A
         **fields,
     )
     project.full_clean()
+    for name in ("slug", "code"):
+        if RetiredName.objects.filter(name=getattr(project, name)).exists():
+            raise ValidationError({name: f"This {name} belonged to a production that is gone: choose another."})
     project.save()
     ProjectState.objects.create(project=project)
     BudgetAccount.objects.create(project=project)
@@ -39,24 +44,14 @@ def create_project(*, title: str, code: str = "", owner: Any = None, **fields: A
 
 
 @transaction.atomic
-def add_member(project: Project, person: Any, role: str, *, by: Any = None) -> Membership:
-    """Give a person a role in the production, replacing the role they had."""
-    if role not in Role.values:
-        raise ValidationError(f"{role!r} is not a role; choose one of {', '.join(Role.values)}.")
-    membership, _ = Membership.objects.update_or_create(
-        project=project, person=person, defaults={"role": role}, create_defaults={"role": role, "created_by": by}
-    )
-    emit(project.pk, "member.changed", f"project:{project.pk}", {"person": person.get_username(), "role": role})
-    return membership
-
-
-@transaction.atomic
-def change_project(project: Project, **fields: Any) -> Project:
-    """Change fields that people write; returns the project as it now is."""
-    for name, value in fields.items():
-        setattr(project, name, value)
-    project.full_clean()
-    project.save()
+def change_project(project: Project, *, by: Any = None, **fields: Any) -> Project:
+    """Change fields that people write; returns the project as it now is. Its slug and code stay what they are."""
+    if fixed := fields.keys() & {"slug", "code"}:
+        name = sorted(fixed)[0]
+        if fields[name] != getattr(project, name):
+            raise ValidationError({name: f"The {name} of a production is never changed: files and links carry it."})
+    write(project, fields)
+    follow(project, fields, by=by)
     emit(project.pk, "project.changed", f"project:{project.pk}", {"fields": sorted(fields)})
     return project
 
@@ -104,20 +99,53 @@ def record_cover(project_id: int, asset_id: int) -> None:
 
 
 @transaction.atomic
-def write_chapter(project: Project, number: int, **fields: Any) -> Chapter:
+def write_chapter(project: Project, number: int, *, by: Any = None, **fields: Any) -> Chapter:
     """Create the numbered chapter or change its fields."""
-    chapter = Chapter.objects.filter(project=project, number=number).first() or Chapter(project=project, number=number)
-    for name, value in fields.items():
-        setattr(chapter, name, value)
-    chapter.full_clean()
-    chapter.save()
+    chapter = Chapter.objects.filter(project=project, number=number).first()
+    chapter = chapter or Chapter(project=project, number=number, created_by=by)
+    write(chapter, fields)
+    follow(chapter, fields, by=by)
     emit(project.pk, "chapter.changed", f"chapter:{chapter.pk}", {"number": number})
     return chapter
+
+
+@transaction.atomic
+def remove_chapter(chapter: Chapter) -> None:
+    """Take a chapter without scenes out of the production; raises ValidationError for one that has any."""
+    if chapter.scenes.exists():
+        raise ValidationError(f"{chapter} has scenes: move or omit them first.")
+    pk = chapter.pk
+    chapter.delete()
+    emit(chapter.project_id, "chapter.removed", f"chapter:{pk}", {"number": chapter.number})
+
+
+@transaction.atomic
+def delete_project(project: Project) -> None:
+    """Remove a production with all its records; its slug and code are never given again.
+
+    The files stay in the store until they are swept: deleting them here could not be taken back.
+    """
+    for name in (project.slug, project.code):
+        RetiredName.objects.get_or_create(name=name)
+    ProjectState.objects.filter(project=project).update(gather_locked_at=None)
+    project.delete()
+
+
+def write(record: Any, fields: Mapping[str, Any]) -> None:
+    """Set fields of a record by name and save it; raises ValidationError with a sentence per field."""
+    known = {field.name for field in record._meta.concrete_fields if field.editable}
+    for name, value in fields.items():
+        if name not in known:
+            raise ValidationError(f"A {record._meta.verbose_name} has no field {name!r} that a person may write.")
+        setattr(record, name, value)
+    record.full_clean()
+    record.save()
 
 
 def _free_slug(title: str) -> str:
     stem = slugify(title)[:70] or "production"
     taken = set(Project.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken |= set(RetiredName.objects.filter(name__startswith=stem).values_list("name", flat=True))
     slug, count = stem, 1
     while slug in taken:
         count += 1
@@ -136,6 +164,7 @@ def _free_code(title: str) -> str:
     candidates += [letters[:3].ljust(2, "X") + chr(65 + i) for i in range(26)]
     candidates += [letters[:2].ljust(2, "X") + chr(65 + i) + chr(65 + j) for i in range(26) for j in range(26)]
     taken = set(Project.objects.filter(code__in=candidates).values_list("code", flat=True))
+    taken |= set(RetiredName.objects.filter(name__in=candidates).values_list("name", flat=True))
     for candidate in candidates:
         if candidate not in taken:
             return candidate

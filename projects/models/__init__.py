@@ -1,19 +1,41 @@
 """The records of a production as a whole."""
 
+from .bible import (
+    BibleLocation,
+    ConsistencyRule,
+    GlossaryTerm,
+    Relationship,
+    StoryBible,
+    TimelineEvent,
+    WorldRule,
+)
+from .gathering import DepartmentReadiness, GatherItem, QualifiedDocument
 from .money import BudgetAccount, BudgetLedgerEntry, PersonDaySpending
 from .news import Alert, Event
-from .production import Chapter, Membership, Project, ProjectState
+from .production import Chapter, Membership, Project, ProjectPicture, ProjectState, RetiredName
 from .tracked import Tracked
 
 __all__ = [
     "Alert",
+    "BibleLocation",
     "BudgetAccount",
     "BudgetLedgerEntry",
     "Chapter",
+    "ConsistencyRule",
+    "DepartmentReadiness",
     "Event",
+    "GatherItem",
+    "GlossaryTerm",
     "Membership",
     "PersonDaySpending",
     "Project",
+    "ProjectPicture",
     "ProjectState",
+    "QualifiedDocument",
+    "Relationship",
+    "RetiredName",
+    "StoryBible",
+    "TimelineEvent",
     "Tracked",
+    "WorldRule",
 ]

@@ -6,17 +6,23 @@ publishing an old draft of a record rewrites its whole row and must not touch a 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import LockableMixin, Orderable, RevisionMixin
 
-from projects import choices
+from projects import choices, validators
+from projects.coherence import validate as validate_coherence
 
 from .tracked import Tracked
 
 
-class Project(Tracked):
+class Project(LockableMixin, RevisionMixin, Tracked, ClusterableModel):
     """One production: a film, a series, an advert."""
 
     title = models.CharField(max_length=200)
@@ -40,6 +46,42 @@ class Project(Tracked):
     quality_tier = models.CharField(max_length=12, choices=choices.QualityTier, default=choices.QualityTier.STANDARD)
     default_negative_prompt = models.TextField(blank=True)
     seed_policy = models.CharField(max_length=12, choices=choices.SeedPolicy, default=choices.SeedPolicy.SHARED)
+    narrative_structure = models.CharField(
+        max_length=16, choices=choices.NarrativeStructure, default=choices.NarrativeStructure.NONE
+    )
+    emotional_beats = models.JSONField(
+        default=list, blank=True, validators=[validators.lines], help_text="What the audience feels, in order."
+    )
+    style_palette = models.JSONField(
+        "palette", default=list, blank=True, validators=[validators.palette], help_text="Colours such as #1C2B3A."
+    )
+    style_lut = models.CharField("LUT", max_length=120, blank=True)
+    style_lenses = models.CharField("lens package", max_length=200, blank=True)
+    style_texture = models.CharField("texture", max_length=200, blank=True, help_text="Grain, film stock, finish.")
+    brand_palette = models.JSONField(
+        default=list, blank=True, validators=[validators.palette], help_text="Colours such as #1C2B3A."
+    )
+    brand_fonts = models.JSONField(default=list, blank=True, validators=[validators.lines])
+    brand_logo = models.ForeignKey(
+        "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    brand_must = models.JSONField(
+        "must", default=list, blank=True, validators=[validators.lines], help_text="What has to be in the pictures."
+    )
+    brand_must_not = models.JSONField("must not", default=list, blank=True, validators=[validators.lines])
+    coherence: models.JSONField[Any, Any] = models.JSONField(
+        "coherence settings", default=dict, blank=True, validators=[validate_coherence],
+        help_text="Only what differs from the defaults.",
+    )  # fmt: skip
+    may_train_identities = models.BooleanField(
+        default=False, help_text="The people whose likeness is trained have agreed in writing."
+    )
+    may_learn_style = models.BooleanField(
+        default=False, help_text="The director assistant may learn from the choices people make here."
+    )
+    may_clone_voices = models.BooleanField(default=False, help_text="The people whose voices are used have agreed.")
+    consent_notes = models.TextField(blank=True, help_text="Who agreed to what, and where that is kept.")
+    knowledge_base = models.CharField(max_length=120, blank=True, help_text="Its id in the knowledge service.")
 
     class Meta:
         ordering = ["title"]
@@ -81,9 +123,38 @@ class ProjectState(models.Model):
         "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     film_digest = models.CharField(max_length=64, blank=True, help_text="Digest of the cut the final film was made of.")
+    gather_locked_at = models.DateTimeField(null=True, blank=True, help_text="From then on material is read-only.")
+    gather_locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"state of {self.project_id}"
+
+
+class ProjectPicture(Orderable):
+    """One picture of a production's style or brand guide."""
+
+    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="pictures")
+    use = models.CharField(max_length=8, choices=choices.PictureUse, default=choices.PictureUse.STYLE)
+    image = models.ForeignKey("media_pipeline.MediaAsset", on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.caption or f"{self.get_use_display()} {self.pk}"
+
+
+class RetiredName(models.Model):
+    """A slug or a code of a production that is gone: neither is ever given again, since files and links carry them."""
+
+    name = models.CharField(max_length=80, unique=True)
+    retired_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(Tracked):
@@ -100,7 +171,7 @@ class Membership(Tracked):
         return f"{self.person} as {self.get_role_display()}"
 
 
-class Chapter(Tracked):
+class Chapter(RevisionMixin, Tracked):
     """A numbered part of a production, with the script it was imported from."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="chapters")
@@ -108,6 +179,13 @@ class Chapter(Tracked):
     title = models.CharField(max_length=200, blank=True)
     synopsis = models.TextField(blank=True)
     status = models.CharField(max_length=16, choices=choices.ChapterStatus, default=choices.ChapterStatus.DRAFT)
+    target_seconds = models.PositiveIntegerField("target duration (s)", null=True, blank=True)
+    hook = models.TextField(blank=True, help_text="What keeps the audience in the first seconds.")
+    cliffhanger = models.TextField(blank=True, help_text="What makes it come back.")
+    structure_positions: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, validators=[validators.names_and_values],
+        help_text="Beat of the structure -> where in the chapter it falls, in seconds or as a scene's number.",
+    )  # fmt: skip
     script_name = models.CharField(max_length=200, blank=True, help_text="Name of the imported file.")
     script_format = models.CharField(max_length=12, blank=True)
     script_text = models.TextField(blank=True, help_text="The whole script as Fountain.")

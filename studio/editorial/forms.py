@@ -43,6 +43,49 @@ class LinesField(forms.CharField):
         return list(initial or []) != self.to_python(data)
 
 
+class NamedValuesField(forms.CharField):
+    """A set of names with values, written "name: value", one to a line; numbers and yes or no are read as such."""
+
+    widget = AdminAutoHeightTextInput
+    WORDS = {"yes": True, "no": False, "none": None}
+
+    def prepare_value(self, value: Any) -> Any:
+        """The set as lines."""
+        if not isinstance(value, dict):
+            return value
+        words = {held: word for word, held in self.WORDS.items()}
+        return "\n".join(
+            f"{name}: {words[held] if held is None or isinstance(held, bool) else held}" for name, held in value.items()
+        )
+
+    def to_python(self, value: Any) -> dict[str, Any]:  # type: ignore[override]
+        """The lines as a set; raises ValidationError naming a line without a name or a value."""
+        found: dict[str, Any] = {}
+        for line in filter(None, (line.strip() for line in str(value or "").splitlines())):
+            name, colon, held = (part.strip() for part in line.partition(":"))
+            if not name or not colon or not held:
+                raise ValidationError(f'"{line}" is not a name with a value: write it as name: value.')
+            found[name] = self._read(held)
+        return found
+
+    def _read(self, text: str) -> Any:
+        if text.lower() in self.WORDS:
+            return self.WORDS[text.lower()]
+        for read in (int, float):
+            try:
+                return read(text)
+            except ValueError:
+                continue
+        return text
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the set is another one."""
+        try:
+            return (initial or {}) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
 class RecordForm(WagtailAdminModelForm):
     """The form of a record that belongs to a production."""
 
@@ -51,6 +94,7 @@ class RecordForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._write_lists_as_lines()
         right = right_for(self._meta.model, "add")
         for field in self.fields.values():
             field.show_hidden_initial = False  # the record is what the form is compared with
@@ -65,6 +109,17 @@ class RecordForm(WagtailAdminModelForm):
             field.queryset = visible(rows, self.for_user, right).select_related(*related)
             if label is not None:
                 field.label_from_instance = label
+
+    def _write_lists_as_lines(self) -> None:
+        """A list is written one item to a line and a set one name to a line, not as JSON."""
+        for name, field in self.fields.items():
+            if type(field) is not forms.JSONField:
+                continue
+            kept = self._meta.model._meta.get_field(name)
+            lines = {list: LinesField, dict: NamedValuesField}.get(kept.default)
+            if lines is not None:
+                said = kept.help_text or ("One to a line." if lines is LinesField else "name: value, one to a line.")
+                self.fields[name] = lines(required=not kept.blank, label=field.label, help_text=said)
 
     def clean(self) -> dict[str, Any]:
         """Refuse another value for what is fixed."""

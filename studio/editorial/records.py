@@ -45,8 +45,12 @@ class Projects(RecordViewSet):
     sections = {
         "": ("title", "code", "slug", "logline", "synopsis", ("format", "chapter_label")),
         "Audience": (("genre", "audience", "language"),),
+        "Story": ("narrative_structure", "emotional_beats"),
         "Picture": (("aspect_ratio", "resolution", "frame_rate", "quality_tier"),),
-        "Generation": ("default_negative_prompt", "seed_policy"),
+        "Style guide": ("style_palette", ("style_lut", "style_lenses", "style_texture")),
+        "Brand guide": ("brand_palette", "brand_fonts", "brand_logo", "brand_must", "brand_must_not"),
+        "Generation": ("default_negative_prompt", "seed_policy", "coherence", "knowledge_base"),
+        "Consent": (("may_train_identities", "may_learn_style", "may_clone_voices"), "consent_notes"),
     }
     list_display = ["title", "code", "format", STATUS]
     related = ("state",)
@@ -61,7 +65,12 @@ class Chapters(RecordViewSet):
     icon = "list-ol"
     copy_view_enabled = False
     fixed = ("project", "number")
-    sections = {"": ("project", ("number", "status"), "title", "synopsis"), "Script": ("script_text",)}
+    machine_made = frozenset({"script_name", "script_format", "script_sha256", "script_warnings"})
+    sections = {
+        "": ("project", ("number", "status"), "title", "synopsis"),
+        "Story": (("hook", "cliffhanger"), "target_seconds", "structure_positions"),
+        "Script": ("script_text",),
+    }
     list_display = ["__str__", "title", "project", "status"]
     related = ("project",)
     filters = ("status",)

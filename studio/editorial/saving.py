@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from modelcluster.forms import ClusterForm
 from wagtail.actions import CreateAction, DeleteAction, EditAction
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import log
+
+from projects.revisions import left_by_the_caller
 
 from .verbs import VERBS, verbs_of
 
@@ -42,9 +45,12 @@ class EditRecord(EditAction):
 
     def _save_instance(self) -> None:
         form = _form_of(self)
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
-        if values:
-            self.instance = form.instance = verbs_of(type(self.instance)).change(self.user, self.instance, values)
+        values = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
+        if isinstance(form, ClusterForm):
+            form.save(commit=False)  # puts the ordered children on the instance: its save writes them
+        if values or form.has_changed():
+            with left_by_the_caller():
+                self.instance = form.instance = verbs_of(type(self.instance)).change(self.user, self.instance, values)
 
 
 class DeleteRecord(DeleteAction):

@@ -10,16 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
 from characters import actions as characters
 from characters.models import Character
 from projects import actions as projects
-from projects.access import role_in
-from projects.choices import Role
-from projects.events import emit
 from projects.models import Chapter, Membership, Project
 from prompts.models import ModelProfile
 from scenes import actions as scenes
@@ -54,15 +50,17 @@ def _create_project(person: Any, values: Values) -> Project:
 
 
 def _change_project(person: Any, project: Project, values: Values) -> Project:
-    return projects.change_project(project, **values)
+    return projects.change_project(project, by=person, **values)
 
 
 def _create_chapter(person: Any, values: Values) -> Chapter:
-    return projects.write_chapter(values["project"], values["number"], **_without(values, "project", "number"))
+    return projects.write_chapter(
+        values["project"], values["number"], by=person, **_without(values, "project", "number")
+    )
 
 
 def _change_chapter(person: Any, chapter: Chapter, values: Values) -> Chapter:
-    return projects.write_chapter(chapter.project, chapter.number, **values)
+    return projects.write_chapter(chapter.project, chapter.number, by=person, **values)
 
 
 def _create_character(person: Any, values: Values) -> Character:
@@ -100,35 +98,15 @@ def _remove_shot(person: Any, shot: Shot) -> None:
 
 
 def _create_membership(person: Any, values: Values) -> Membership:
-    project = Project.objects.select_for_update().get(pk=values["project"].pk)
-    before = Membership.objects.filter(project=project, person=values["person"]).first()
-    _allow_role(person, project, before.role if before else None, values["role"])
-    return projects.add_member(project, values["person"], values["role"], by=person)
+    return projects.add_member(values["project"], values["person"], values["role"], by=person)
 
 
 def _change_membership(person: Any, membership: Membership, values: Values) -> Membership:
-    project = Project.objects.select_for_update().get(pk=membership.project_id)
-    before = Membership.objects.get(pk=membership.pk)
-    _allow_role(person, project, before.role, values["role"])
-    return projects.add_member(project, before.person, values["role"], by=person)
+    return projects.add_member(membership.project, membership.person, values["role"], by=person)
 
 
 def _remove_membership(person: Any, membership: Membership) -> None:
-    project = Project.objects.select_for_update().get(pk=membership.project_id)
-    before = Membership.objects.get(pk=membership.pk)
-    _allow_role(person, project, before.role, None)
-    before.delete()
-    emit(project.pk, "member.removed", f"project:{project.pk}", {"person": before.person.get_username()})
-
-
-def _allow_role(by: Any, project: Project, before: str | None, after: str | None) -> None:
-    """Owners are made and unmade by owners only, and one always remains. Call with the project's row locked."""
-    if Role.OWNER in {before, after} and before != after and role_in(by, project) != Role.OWNER:
-        raise ValidationError(f"Only an owner of {project.title} can make or unmake an owner.")
-    if before == Role.OWNER and after != Role.OWNER:
-        owners = Membership.objects.filter(project=project, role=Role.OWNER).count()
-        if owners < 2:
-            raise ValidationError(f"{project.title} would be without an owner: make somebody else owner first.")
+    projects.remove_member(membership, by=person)
 
 
 def _create_profile(person: Any, values: Values) -> ModelProfile:

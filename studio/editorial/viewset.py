@@ -57,6 +57,8 @@ class ScopedViewSetMixin:
     left_out_when_new: tuple[str, ...] = ()
     """Fields a new record gets by itself."""
     form_class: type[RecordForm] = RecordForm
+    machine_made: frozenset[str] = frozenset()
+    """Fields of the record that an import or another machine writes."""
     related: tuple[str, ...] = ()
     """Relations the columns of the list follow."""
     filters: tuple[str, ...] = ()
@@ -95,7 +97,7 @@ class ScopedViewSetMixin:
 
         left_out = self.left_out_when_new if new else ()
         panels: list[Panel] = []
-        for heading, entries in self.sections.items():
+        for heading, entries in (self.sections | self._the_rest()).items():
             fields = [
                 field(entry) if isinstance(entry, str) else FieldRowPanel([field(name) for name in entry])
                 for entry in entries
@@ -108,10 +110,24 @@ class ScopedViewSetMixin:
         form = self.form_class if new else type("ChangeForm", (self.form_class,), {"fixed": self.fixed})
         return ObjectList(panels, base_form_class=form).bind_to_model(self.model)
 
+    def _the_rest(self) -> Sections:
+        """Fields that people write and no section names: none is ever out of reach."""
+        named = {name for entries in self.sections.values() for entry in entries for name in _names(entry)}
+        rest = tuple(
+            field.name
+            for field in self.model._meta.fields
+            if field.editable and not field.primary_key and field.name not in named | self.machine_made
+        )
+        return {"More": rest} if rest else {}
+
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Editing shows what is fixed without offering to change it."""
         panel = self._update_handler
         return super().get_edit_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)  # type: ignore[misc]
+
+
+def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (entry,) if isinstance(entry, str) else entry
 
 
 def _productions(request: HttpRequest | None) -> Any:

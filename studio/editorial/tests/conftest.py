@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
+from wagtail.models import RevisionMixin
 
 from characters.actions import create_character
 from media_pipeline.models import MediaAsset, Run
@@ -62,6 +63,9 @@ def build_world(mark: str, code: str, owner) -> World:
     )
     run = Run.objects.create(pipeline=f"{mark}_pipeline", subject=f"shot:{shot.pk}", project=project)
     alert = raise_alert(project.pk, title=f"{mark} alert", message=mark)
+    for record in (project, chapter, character, scene, shot):
+        if isinstance(record, RevisionMixin):
+            record.save_revision()
     membership = Membership.objects.get(project=project, person=owner)
     return World(mark, project, [project, chapter, character, scene, shot, take, run, alert, asset, membership])
 
