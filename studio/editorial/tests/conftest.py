@@ -40,7 +40,6 @@ def build_world(mark: str, code: str, owner) -> World:
     chapter = write_chapter(project, 1, title=f"{mark} chapter")
     character = create_character(project, name=f"{mark} person")
     scene = add_scene(chapter.pk, project.pk, number="1", sequence=1, heading=f"INT. {mark} HARBOUR - NIGHT")
-    scene.save_revision()
     shot = add_shot(scene, project.pk, number=1, sequence=1, business=f"{mark} waits")
     asset = MediaAsset.objects.create(
         project=project, file=f"{mark}.mp4", kind="video", sha256=mark.lower().ljust(64, "0"), size=1, source="uploaded"
