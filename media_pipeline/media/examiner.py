@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))  # -I leaves it out
 
-from media_pipeline.media import examine_image, examine_video
+from media_pipeline.media import examine_image
 from media_pipeline.media.errors import BrokenMedia, MediaError
 
 
@@ -22,14 +23,24 @@ def probe(path: Path) -> dict[str, Any]:
     """Everything probe.MediaInfo holds."""
     if examine_image.looks_like_still(path):
         return examine_image.describe(path)
-    return examine_video.describe(path)
+    return of_video("describe")(path)
+
+
+def of_video(name: str) -> Callable[..., dict[str, Any]]:
+    """A question to examine_video, which is loaded when it is asked: PyAV takes as long as all the rest of a probe."""
+
+    def ask(path: Path, **details: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = getattr(import_module("media_pipeline.media.examine_video"), name)(path, **details)
+        return answer
+
+    return ask
 
 
 QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "probe": probe,
-    "last_frame": examine_video.save_last_frame,
-    "frame_at": examine_video.save_frame_at,
-    "packets": examine_video.packets,
+    "last_frame": of_video("save_last_frame"),
+    "frame_at": of_video("save_frame_at"),
+    "packets": of_video("packets"),
     "thumbnail": examine_image.save_thumbnail,
 }
 
