@@ -17,6 +17,7 @@ import httpx
 from media_pipeline.media.errors import Cancelled
 
 from .errors import Refused, Transient
+from .tls import tls_context
 
 LARGEST = {
     "image": 64 * 1024**2,
@@ -58,7 +59,9 @@ def download(
         raise Refused(f"The result is at {_host(url)}, which is not among the hosts that results may come from.")
     try:
         with (
-            httpx.Client(follow_redirects=False, timeout=httpx.Timeout(30.0, connect=10.0), trust_env=False) as http,
+            httpx.Client(
+                verify=tls_context(), follow_redirects=False, timeout=httpx.Timeout(30.0, connect=10.0), trust_env=False
+            ) as http,
             http.stream("GET", url) as response,
         ):
             _check(response, kind)

@@ -16,6 +16,7 @@ import httpx
 from django.conf import settings
 
 from media_pipeline.providers.errors import Ambiguous, Expired, JobFailed, ProviderError, Refused, Transient
+from media_pipeline.providers.tls import tls_context
 
 from .hosts import hosts
 
@@ -30,7 +31,7 @@ class OneTry(httpx.BaseTransport):
     """Sends a request once; raises a ProviderError for everything that the client would try again."""
 
     def __init__(self) -> None:
-        self._inner = httpx.HTTPTransport(retries=0)
+        self._inner = httpx.HTTPTransport(retries=0, verify=tls_context())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer with its body read, bounded in size."""
