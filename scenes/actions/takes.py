@@ -1,100 +1,19 @@
-"""The only writers of scenes, shots and takes: one named verb per change."""
+"""Verbs of takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, JSONField, Model, QuerySet
+from django.db.models import F
 
 from projects.events import emit
+from scenes.choices import ReviewState, SceneStatus, ShotStatus, TakeFlag
+from scenes.models import Shot, ShotState, Take
 
-from .choices import ReviewState, SceneStatus, ShotStatus, TakeFlag
-from .models import Scene, SceneState, Shot, ShotState, Take
-
-
-@transaction.atomic
-def change_scene(scene: Scene, **fields: Any) -> Scene:
-    """Change fields that people write; raises ValidationError with a sentence per field."""
-    _write(scene, scene.chapter.project_id, fields)
-    emit(scene.chapter.project_id, "scene.changed", f"scene:{scene.pk}", {"fields": sorted(fields)})
-    return scene
-
-
-@transaction.atomic
-def change_shot(shot: Shot, **fields: Any) -> Shot:
-    """Change fields that people write; raises ValidationError with a sentence per field."""
-    _write(shot, shot.scene.chapter.project_id, fields)
-    emit(shot.scene.chapter.project_id, "shot.changed", f"shot:{shot.pk}", {"fields": sorted(fields)})
-    return shot
-
-
-@transaction.atomic
-def add_scene(chapter_id: int, project_id: int, **fields: Any) -> Scene:
-    """Add a scene to a chapter."""
-    scene = Scene(chapter_id=chapter_id)
-    _write(scene, project_id, fields)
-    SceneState.objects.create(scene=scene)
-    emit(project_id, "scene.created", f"scene:{scene.pk}", {"number": scene.number})
-    return scene
-
-
-@transaction.atomic
-def add_shot(scene: Scene, project_id: int, **fields: Any) -> Shot:
-    """Add a shot to a scene."""
-    shot = Shot(scene=scene)
-    _write(shot, project_id, fields)
-    ShotState.objects.create(shot=shot)
-    emit(project_id, "shot.created", f"shot:{shot.pk}", {"number": shot.number, "scene": scene.pk})
-    return shot
-
-
-@transaction.atomic
-def omit_scene(scene: Scene) -> None:
-    """Keep the scene's number in the script and take it and its shots out of the film."""
-    project_id = scene.chapter.project_id
-    if (
-        not SceneState.objects.filter(scene=scene)
-        .exclude(status=SceneStatus.OMITTED)
-        .update(status=SceneStatus.OMITTED)
-    ):
-        return
-    for shot in scene.shots.all():
-        set_shot_status(shot.pk, project_id, ShotStatus.OMITTED)
-    emit(project_id, "scene.status", f"scene:{scene.pk}", {"status": SceneStatus.OMITTED})
-
-
-@transaction.atomic
-def remove_shots(shots: Iterable[Shot], project_id: int) -> None:
-    """Take shots out of a scene: those that were never filmed go, those with takes stay as omitted."""
-    for shot in shots:
-        if shot.takes.exists():
-            set_shot_status(shot.pk, project_id, ShotStatus.OMITTED)
-        else:
-            pk = shot.pk
-            shot.delete()
-            emit(project_id, "shot.removed", f"shot:{pk}", {"scene": shot.scene_id})
-
-
-@transaction.atomic
-def set_shot_status(shot_id: int, project_id: int, status: str, *, error: str = "") -> None:
-    """Move a shot to a status, with the reason when it failed; says so only when it changes something."""
-    moved = (
-        ShotState.objects.filter(shot_id=shot_id)
-        .exclude(status=status, error_message=error)
-        .update(status=status, error_message=error)
-    )
-    if moved:
-        emit(project_id, "shot.status", f"shot:{shot_id}", {"status": str(status), "error": error})
-
-
-@transaction.atomic
-def set_scene_status(scene_id: int, project_id: int, status: str) -> None:
-    """Move a scene to a status; says so only when it changes something."""
-    if SceneState.objects.filter(scene_id=scene_id).exclude(status=status).update(status=status):
-        emit(project_id, "scene.status", f"scene:{scene_id}", {"status": str(status)})
+from .scenes import set_scene_status
+from .shots import set_shot_status
 
 
 @transaction.atomic
@@ -199,35 +118,3 @@ def _machine_may_select(state: ShotState) -> bool:
 def _tell_of_take(take: Take, event: str, payload: dict[str, Any]) -> None:
     project_id = take.shot.scene.chapter.project_id
     emit(project_id, event, f"shot:{take.shot_id}", {"take": take.pk, "number": take.number, **payload})
-
-
-def _write(record: Any, project_id: int, fields: dict[str, Any]) -> None:
-    many = {field.name for field in record._meta.many_to_many}
-    for name, value in fields.items():
-        if not hasattr(record, name):
-            raise ValidationError(f"A {record._meta.verbose_name} has no field {name!r}.")
-        if name not in many:
-            setattr(record, name, _or_default(record, name, value))
-    _refuse_foreign(record, project_id, fields)
-    record.full_clean()
-    record.save()
-    for name in many & fields.keys():
-        getattr(record, name).set(fields[name])
-        record.save()
-
-
-def _or_default(record: Any, name: str, value: Any) -> Any:
-    """An emptied list or mapping is an empty one, not nothing."""
-    field = record._meta.get_field(name) if name in {f.name for f in record._meta.concrete_fields} else None
-    if value is None and isinstance(field, JSONField) and not field.null:
-        return field.get_default()
-    return value
-
-
-def _refuse_foreign(record: Any, project_id: int, fields: dict[str, Any]) -> None:
-    """Records of one production never point into another."""
-    for name, value in fields.items():
-        for related in value if isinstance(value, (list, tuple, QuerySet)) else [value]:
-            owner = getattr(related, "project_id", None) if isinstance(related, Model) else None
-            if owner is not None and owner != project_id:
-                raise ValidationError({name: f"{related} belongs to another production."})
