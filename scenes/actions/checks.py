@@ -1,0 +1,119 @@
+"""Verbs of what machines find out about a shot's pictures, and of people's word on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from projects.events import emit
+from scenes.choices import USUAL_SEVERITY, ContinuityKind, ContinuitySeverity
+from scenes.models import (
+    CompositeIteration,
+    CompositeReference,
+    ContinuityCheck,
+    Shot,
+    Take,
+    TakeCheck,
+    VerificationResult,
+)
+from scenes.models.checks import MOST_REFERENCES
+
+
+@transaction.atomic
+def record_iteration(
+    shot: Shot, number: int, *, run_id: int | None, layer: str, references: Sequence[Mapping[str, Any]] = (),
+    **fields: Any,
+) -> CompositeIteration:  # fmt: skip
+    """Write down one step of a composite, or what became of it; the same run and number is the same step.
+
+    References are rows of kind, picture and description, at most three. Raises ValidationError by field.
+    """
+    if len(references) > MOST_REFERENCES:
+        raise ValidationError(f"An iteration takes at most {MOST_REFERENCES} references; {len(references)} were given.")
+    iteration = CompositeIteration.objects.filter(shot=shot, run=run_id, number=number).first()
+    iteration = iteration or CompositeIteration(shot=shot, run_id=run_id, number=number)
+    iteration.layer = layer
+    for name, value in fields.items():
+        setattr(iteration, name, value)
+    iteration.full_clean(exclude=["run", "picture"])
+    iteration.save()
+    iteration.references.all().delete()
+    CompositeReference.objects.bulk_create(
+        CompositeReference(iteration=iteration, position=place, **row) for place, row in enumerate(references, start=1)
+    )
+    _tell(shot, "composite.iteration", {"number": number, "layer": str(layer), "passed": iteration.passed})
+    return iteration
+
+
+@transaction.atomic
+def record_verification(shot: Shot, *, kind: str, query: str, passed: bool, **fields: Any) -> VerificationResult:
+    """Write down one answer about a picture of a shot (confidence 0 to 1). Raises ValidationError by field."""
+    result = VerificationResult(shot=shot, kind=kind, query=query, passed=passed, **fields)
+    result.full_clean(exclude=["run", "picture", "take", "iteration"])
+    result.save()
+    _tell(shot, "verification.recorded", {"verification": result.pk, "kind": str(kind), "passed": passed})
+    return result
+
+
+@transaction.atomic
+def record_continuity(
+    from_shot: Shot, to_shot: Shot, *, kind: str, passed: bool, severity: str = "", **fields: Any
+) -> ContinuityCheck:
+    """Write down whether one thing fits between two shots; of the same two takes the answer is replaced.
+
+    What a person dismissed stays dismissed while the takes are the same. Raises ValidationError by field.
+    """
+    severity = severity or USUAL_SEVERITY.get(ContinuityKind(kind), ContinuitySeverity.WARNING)
+    takes = {name: fields.pop(name, None) for name in ("from_take", "to_take")}
+    check = None
+    if all(takes.values()):
+        check = ContinuityCheck.objects.filter(kind=kind, **takes).first()
+    check = check or ContinuityCheck(from_shot=from_shot, to_shot=to_shot, kind=kind, **takes)
+    check.passed, check.severity = passed, severity
+    for name, value in fields.items():
+        setattr(check, name, value)
+    check.full_clean(exclude=["from_take", "to_take"])
+    check.save()
+    payload = {"check": check.pk, "kind": str(kind), "passed": passed, "severity": str(severity)}
+    _tell(to_shot, "continuity.checked", payload)
+    return check
+
+
+@transaction.atomic
+def dismiss_continuity(check: ContinuityCheck, reason: str, *, by: Any) -> bool:
+    """A person's word that a break of continuity is meant or does not matter; False when it was dismissed already."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError("Say why the break of continuity is dismissed: those who see the film later will ask.")
+    changed = ContinuityCheck.objects.filter(pk=check.pk, dismissed_at=None).update(
+        dismissed_at=timezone.now(), dismissed_by=by, dismissal_reason=reason
+    )
+    if changed:
+        _tell(check.to_shot, "continuity.dismissed", {"check": check.pk, "by": str(by), "reason": reason})
+    return bool(changed)
+
+
+@transaction.atomic
+def record_take_checks(take: Take, checks: Sequence[Mapping[str, Any]]) -> list[TakeCheck]:
+    """Measurements of a take (kind, name, score 0 to 100, threshold, passed, details, measured_by), by name.
+
+    Measuring again replaces what stood under the name. Raises ValidationError by field.
+    """
+    written = []
+    for row in checks:
+        check = TakeCheck.objects.filter(take=take, name=row["name"]).first() or TakeCheck(take=take)
+        for name, value in row.items():
+            setattr(check, name, value)
+        check.full_clean(exclude=["threshold", "passed", "details"])
+        check.save()
+        written.append(check)
+    _tell(take.shot, "take.checked", {"take": take.pk, "checks": [check.name for check in written]})
+    return written
+
+
+def _tell(shot: Shot, event: str, payload: dict[str, Any]) -> None:
+    emit(shot.scene.chapter.project_id, event, f"shot:{shot.pk}", payload)
