@@ -20,7 +20,8 @@ from scenes.choices import SetCategory
 from scenes.models import DialogueLine, Scene, SceneCast, SceneProp, SetElement
 
 CATEGORIES = {
-    "extras": SetCategory.EXTRAS, "background actors": SetCategory.EXTRAS, "background": SetCategory.EXTRAS, "atmosphere": SetCategory.EXTRAS,
+    "extras": SetCategory.EXTRAS, "background actors": SetCategory.EXTRAS,
+    "background": SetCategory.EXTRAS, "atmosphere": SetCategory.EXTRAS,
     "stunts": SetCategory.STUNTS, "vehicles": SetCategory.VEHICLES, "special effects": SetCategory.SPECIAL_EFFECTS,
     "visual effects": SetCategory.VISUAL_EFFECTS, "vfx": SetCategory.VISUAL_EFFECTS,
     "costumes": SetCategory.WARDROBE, "wardrobe": SetCategory.WARDROBE, "makeup/hair": SetCategory.MAKE_UP,

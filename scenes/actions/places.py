@@ -10,9 +10,10 @@ from django.db import transaction
 
 from projects.events import emit
 from projects.models import Project
+from projects.revisions import follow
 from scenes.models import ConsistencyGroup, Location, Prop, Scene, Style
 
-from .writing import changed_fields, replace_children, write
+from .writing import changed_fields, pending_lists, replace_children, write
 
 Place = TypeVar("Place", Location, Prop, Style, ConsistencyGroup)
 
@@ -64,16 +65,18 @@ def change_place(record: Place, *, by: Any = None, **fields: Any) -> Place:
     """Change a location, prop, style or consistency group; raises ValidationError by field."""
     rows: dict[str, Any] = {name: fields.pop(name) for name in CHILDREN[type(record)] if name in fields}
     fields = changed_fields(record, fields)
-    if not (fields or rows):
+    changed = {*fields, *rows, *pending_lists(record)}
+    if not changed:
         return record
     _make_room_for_project_style(record, fields)
     write(record, record.project_id, fields)
     for name, values in rows.items():
         replace_children(record, name, values, record.project_id)
+    follow(record, fields, by=by)
     subject = SUBJECT[type(record)]
     emit(
         record.project_id, f"{subject}.changed", f"{subject}:{record.pk}",
-        {"fields": sorted([*fields, *rows]), "by": str(by or "")},
+        {"fields": sorted(changed), "by": str(by or "")},
     )  # fmt: skip
     return record
 
@@ -110,6 +113,7 @@ def merge_locations(keep: Location, gone: Location, *, by: Any = None) -> Locati
     Location.objects.get(pk=gone.pk).delete()
     keep = Location.objects.get(pk=keep.pk)
     write(keep, keep.project_id, fields)
+    follow(keep, fields, by=by)
     emit(
         keep.project_id, "location.merged", f"location:{keep.pk}",
         {"gone": gone.pk, "name": gone.name, "scenes": scenes, "by": str(by or "")},

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import F
 
 from projects.events import emit
+from projects.revisions import follow
 from scenes.choices import ApprovalState, SceneStatus, ShotStatus
 from scenes.models import Scene, SceneState, ShotState
 
 from .shots import omit_shot, restore_shot
-from .writing import changed_fields, replace_children, write
+from .writing import changed_fields, pending_lists, replace_children, write
 
 SCENE_LISTS = ("cast", "props", "set_elements", "dialogue", "sound_effects", "references")
 """Lists of a scene that people edit as a whole."""
@@ -46,15 +47,17 @@ def change_scene(scene: Scene, *, by: Any = None, **fields: Any) -> Scene:
     """Change fields and lists that people write; raises ValidationError with a sentence per field."""
     project_id = scene.chapter.project_id
     rows = {name: fields.pop(name) for name in SCENE_LISTS if name in fields}
-    fields = changed_fields(scene, fields)
-    if not (fields or rows):
+    fields, pending = changed_fields(scene, fields), pending_lists(scene)
+    changed = {*fields, *rows, *pending}
+    if not changed:
         return scene
     write(scene, project_id, fields)
     for name, values in rows.items():
         replace_children(scene, name, values, project_id)
-    if (fields.keys() | rows.keys()) - NOT_APPROVED:
+    if changed - NOT_APPROVED:
         _open_again(scene, project_id)
-    payload: dict[str, Any] = {"fields": sorted([*fields, *rows])}
+    follow(scene, fields, by=by)
+    payload: dict[str, Any] = {"fields": sorted(changed)}
     emit(project_id, "scene.changed", f"scene:{scene.pk}", payload | ({"by": str(by)} if by else {}))
     return scene
 

@@ -22,11 +22,19 @@ def write(record: Any, project_id: int, fields: Mapping[str, Any]) -> None:
         if name not in many:
             setattr(record, name, _or_default(record, name, value))
     refuse_foreign(record, project_id, fields)
+    for relation in pending_lists(record):
+        for child in getattr(record, relation).all():
+            _refuse_foreign_child(child, relation, project_id)
     record.full_clean()
-    _save(record, fields.keys() - many)
+    _save(record, {*(fields.keys() - many), *pending_lists(record)})
     for name in many & fields.keys():
         getattr(record, name).set(fields[name])
         record.save()
+
+
+def pending_lists(record: Any) -> list[str]:
+    """Lists of a record that a form has set and nobody has saved yet."""
+    return list(record.__dict__.get("_cluster_related_objects", {}))
 
 
 def changed_fields(record: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,11 +106,19 @@ def _fill(child: Any, relation: str, place: int, values: Mapping[str, Any], proj
         if name not in names:
             raise ValidationError({relation: f"Row {place}: a {child._meta.verbose_name} has no field {name!r}."})
         setattr(child, name, value)
-    related = {name: getattr(child, name) for name in values if child._meta.get_field(name).is_relation}
+    _refuse_foreign_child(child, f"{relation}: row {place}", project_id)
+
+
+def _refuse_foreign_child(child: Any, where: str, project_id: int) -> None:
+    related = {
+        field.name: getattr(child, field.name)
+        for field in child._meta.concrete_fields
+        if field.is_relation and not isinstance(field, ParentalKey) and getattr(child, field.attname) is not None
+    }
     try:
         refuse_foreign(child, project_id, related)
     except ValidationError as problem:
-        raise ValidationError({relation: f"Row {place}: {' '.join(problem.messages)}"}) from problem
+        raise ValidationError(f"{where}: {' '.join(problem.messages)}") from problem
 
 
 def _check(child: Any, relation: str, place: int) -> None:
