@@ -86,7 +86,7 @@ def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Est
     for shot in shots_of([scene for scene in scenes if scene.state.plan_digest]):
         request = shot_request(shot, project, tier)
         take = shot.state.selected_take
-        if take is None or take.request_digest != request.digest:
+        if take is None or take.request_digest not in request.digests:
             requests.append(request)
     unplanned = [scene for scene in scenes if not scene.state.plan_digest]
     guessed = _guessed_shots(unplanned)

@@ -17,6 +17,7 @@ from media_pipeline.providers.choice import profile_for
 from projects.choices import SeedPolicy
 from projects.models import Project
 from scenes.choices import SceneStatus
+from scenes.direction import picture_prompt, resolved, values_of
 from scenes.models import Scene, Shot, ShotCast
 from scenes.naming import asset_name
 
@@ -39,9 +40,30 @@ class ShotRequest(Record):
 
     @property
     def digest(self) -> str:
-        """sha256 over all that can be seen or heard in the take, its number and name left out."""
-        unnamed = self.model_copy(update={"brief": self.brief.model_copy(update={"asset_name": "", "take_number": 0})})
-        return hashlib.sha256(unnamed.model_dump_json().encode()).hexdigest()
+        """sha256 over all that can be seen or heard in the take, its number and name left out.
+
+        The brief counts only where something draws it: a heading or a purpose that no model is told of changes no
+        picture, and what was paid for stays good.
+        """
+        return self._digest(self if self.is_drawn else self.model_copy(update={"brief": EMPTY_BRIEF}))
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Digests of takes that are what this asks for: today's, and the one takes had while every brief counted."""
+        return frozenset({self.digest, self._digest(self)})
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the embedded default makes a part of the take: it draws the brief."""
+        return any(model.startswith("animatic:") for model in (self.image_model, self.video_model))
+
+    @staticmethod
+    def _digest(request: ShotRequest) -> str:
+        brief = request.brief.model_copy(update={"asset_name": "", "take_number": 0})
+        return hashlib.sha256(request.model_copy(update={"brief": brief}).model_dump_json().encode()).hexdigest()
+
+
+EMPTY_BRIEF = ShotBrief(asset_name="", project_title="", heading="", scene_number="", shot_number=0, take_number=0)
 
 
 def shot_request(shot: Shot, project: Project, tier: str) -> ShotRequest:
@@ -49,15 +71,16 @@ def shot_request(shot: Shot, project: Project, tier: str) -> ShotRequest:
     width, height = project.frame_size
     rate = frame_rate(project.frame_rate)
     frames = frames_in(shot.exact_seconds, rate)
+    direction = resolved(shot, project)
     return ShotRequest(
-        brief=_brief(shot, project, rate, frames),
+        brief=_brief(shot, project, rate, frames, values_of(direction)),
         width=width,
         height=height,
         frames=frames,
         rate=rate,
-        prompt=resolved(shot, "text_prompt"),
-        negative_prompt=resolved(shot, "negative_prompt") or project.default_negative_prompt,
-        motion_prompt=resolved(shot, "motion_prompt"),
+        prompt=picture_prompt(direction),
+        negative_prompt=direction["negative_prompt"].value,
+        motion_prompt=direction["motion_prompt"].value,
         seed=_seed(shot, project),
         tier=tier,
         image_model=_model("image", tier),
@@ -65,21 +88,16 @@ def shot_request(shot: Shot, project: Project, tier: str) -> ShotRequest:
     )
 
 
-def resolved(shot: Shot, field: str) -> Any:
-    """A direction field of the shot, or its scene's where the shot leaves it empty."""
-    return getattr(shot, field) or getattr(shot.scene, field)
-
-
 def _model(capability: str, tier: str) -> str:
     profile = profile_for(capability, tier)
     return f"{profile.provider}:{profile.endpoint}"
 
 
-def _brief(shot: Shot, project: Project, rate: Fraction, frames: int) -> ShotBrief:
+def _brief(shot: Shot, project: Project, rate: Fraction, frames: int, direction: dict[str, Any]) -> ShotBrief:
     scene = shot.scene
     take = shot.state.last_take_number + 1
     return ShotBrief(
-        asset_name=asset_name(project, scene.chapter.number, scene.number, shot.number, take),
+        asset_name=asset_name(project, scene.chapter.number, scene.number, shot.label, take),
         project_title=project.title,
         heading=scene.heading,
         scene_number=scene.number,
@@ -89,12 +107,12 @@ def _brief(shot: Shot, project: Project, rate: Fraction, frames: int) -> ShotBri
         int_ext=scene.int_ext,
         location=scene.location_text,
         sub_location=scene.sub_location,
-        time_of_day=resolved(shot, "time_of_day") or "day",
-        weather=resolved(shot, "weather"),
-        atmosphere=resolved(shot, "atmosphere"),
-        shot_size=resolved(shot, "shot_size") or "medium",
-        camera_angle=resolved(shot, "camera_angle") or "eye_level",
-        camera_movement=resolved(shot, "camera_movement") or "static",
+        time_of_day=direction["time_of_day"] or "day",
+        weather=direction["weather"],
+        atmosphere=direction["atmosphere"],
+        shot_size=direction["shot_size"] or "medium",
+        camera_angle=direction["camera_angle"] or "eye_level",
+        camera_movement=direction["camera_movement"] or "static",
         purpose=shot.purpose,
         props=tuple(shot.props_seen),
         cast=tuple(_character(person) for person in shot.cast.all()),
@@ -130,7 +148,7 @@ def _seed(shot: Shot, project: Project) -> int:
     if shot.seed is not None:
         return shot.seed
     if project.seed_policy == SeedPolicy.RANDOM:
-        return _number(project.code, shot.scene.number, shot.number, shot.state.last_take_number)
+        return _number(project.code, shot.scene.number, shot.label, shot.state.last_take_number)
     if project.seed_policy == SeedPolicy.PER_SCENE:
         return _number(project.code, shot.scene.number)
     return _number(project.code)
@@ -155,7 +173,7 @@ def shots_of(scenes: list[Scene]) -> list[Shot]:
     shots = (
         Shot.objects.filter(scene__in=scenes)
         .exclude(state__status="omitted")
-        .select_related("scene__chapter", "state__selected_take")
+        .select_related("scene__chapter", "scene__style", "style", "state__selected_take")
         .prefetch_related("cast__character", "lines")
     )
     order = {scene.pk: place for place, scene in enumerate(scenes)}

@@ -10,7 +10,7 @@ from projects.models import Project
 
 PATTERN = re.compile(
     r"(?P<code>[A-Z]{2,4})_(?:CH|EP)(?P<chapter>\d{3,})_S(?P<scene>\d{2,}[A-Z]*|[A-Z0-9.\-]+)_SH(?P<shot>\d{2,})"
-    r"_T(?P<take>\d{2,})\Z"
+    r"(?P<suffix>[A-Z]*)_T(?P<take>\d{2,})\Z"
 )
 
 
@@ -23,12 +23,13 @@ class AssetName:
     scene: str
     shot: int
     take: int
+    suffix: str = ""
 
 
-def asset_name(project: Project, chapter: int, scene: str, shot: int, take: int) -> str:
-    """The name of a take's files, without extension."""
+def asset_name(project: Project, chapter: int, scene: str, shot: int | str, take: int) -> str:
+    """The name of a take's files, without extension; a shot that was put in later is 4A."""
     prefix = "EP" if project.chapter_label == ChapterLabel.EPISODE else "CH"
-    return f"{project.code}_{prefix}{chapter:03d}_S{_padded(scene)}_SH{shot:02d}_T{take:02d}"
+    return f"{project.code}_{prefix}{chapter:03d}_S{_padded(scene)}_SH{_padded(str(shot))}_T{take:02d}"
 
 
 def parse_asset_name(name: str) -> AssetName:
@@ -38,7 +39,9 @@ def parse_asset_name(name: str) -> AssetName:
         raise ValueError(f"{name!r} is not an asset name such as TIDE_CH001_S02_SH04_T01.")
     parts = match.groupdict()
     scene = re.sub(r"^0+(?=\d)", "", parts["scene"])
-    return AssetName(parts["code"], int(parts["chapter"]), scene, int(parts["shot"]), int(parts["take"]))
+    return AssetName(
+        parts["code"], int(parts["chapter"]), scene, int(parts["shot"]), int(parts["take"]), parts["suffix"]
+    )
 
 
 def _padded(scene: str) -> str:

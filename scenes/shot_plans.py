@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +19,7 @@ from projects.screenplay.fountain import read_scene
 from projects.screenplay.model import Scene as ScenePage
 
 from . import actions
+from .actions.shots import OMISSION
 from .choices import SceneStatus, ShotStatus
 from .models import Scene, SceneState, Shot, ShotCast, ShotLine, ShotState
 from .planning.model import PlannedShot, PlanSettings, PreviousShot, SceneContext, ScenePlan
@@ -57,22 +60,67 @@ def plan_scene(scene: Scene, *, previous: Scene | None = None) -> bool:
 
 @transaction.atomic
 def write_plan(scene: Scene, plan: ScenePlan, digest: str) -> None:
-    """Write planned shots as records; shots that did not change are kept with their takes and hand edits."""
+    """Write planned shots as records.
+
+    Shots that did not change are kept with their takes and hand edits; one that became another version of itself
+    keeps its record too, with what a person decided about it; what is left over goes.
+    """
     project_id = scene.chapter.project_id
-    known: dict[str, list[Shot]] = defaultdict(list)
-    for shot in scene.shots.prefetch_related("lines").order_by("sequence"):
-        known[_fingerprint(shot.business, [(line.speaker, line.text) for line in shot.lines.all()])].append(shot)
+    standing = list(scene.shots.select_related("state").prefetch_related("lines", "takes").order_by("sequence"))
+    pairs = _pairs(standing, plan.shots)
     people = {c.name.upper(): c for c in Character.objects.filter(project_id=project_id)}
-    next_number = max((shot.number for shots in known.values() for shot in shots), default=0) + 1
-    for sequence, planned in enumerate(plan.shots, start=1):
-        same = known.get(_fingerprint(planned.business, [(line.speaker, line.text) for line in planned.lines]))
-        if same:
-            _keep(same.pop(0), sequence, project_id)
-        else:
+    next_number = max((shot.number for shot in standing), default=0) + 1
+    for sequence, (planned, shot, is_same) in enumerate(pairs, start=1):
+        if shot is None:
             _add(scene, planned, next_number, sequence, people, project_id)
             next_number += 1
-    actions.remove_shots([shot for shots in known.values() for shot in shots], project_id)
+            continue
+        if shot.state.status == ShotStatus.OMITTED and OMISSION not in shot.overrides:
+            actions.restore_shot(shot)
+        if is_same and shot.sequence != sequence:
+            actions.plan_shot(shot, sequence=sequence)
+        elif not is_same:
+            _replan(shot, planned, sequence, people, project_id)
+    kept = {shot.pk for _, shot, _ in pairs if shot}
+    actions.remove_shots([shot for shot in standing if shot.pk not in kept], project_id)
     _write_scene(scene, plan, digest, project_id)
+
+
+def _pairs(standing: list[Shot], planned: Sequence[PlannedShot]) -> list[tuple[PlannedShot, Shot | None, bool]]:
+    """Each planned shot with the record that is it, and whether nothing it shows or says has changed."""
+    known: dict[str, list[Shot]] = defaultdict(list)
+    for shot in standing:
+        known[_fingerprint(shot.business, [(line.speaker, line.text) for line in shot.lines.all()])].append(shot)
+    found: list[tuple[PlannedShot, Shot | None, bool]] = []
+    for new in planned:
+        same = known.get(_fingerprint(new.business, [(line.speaker, line.text) for line in new.lines]))
+        found.append((new, same.pop(0), True) if same else (new, None, False))
+    left = [shot for shots in known.values() for shot in shots if shot.overrides]
+    for place, (new, record, _) in enumerate(found):
+        if record is None and left:
+            words = _words(new.business, [line.text for line in new.lines])
+            likeness = [(_likeness(words, _words_of(candidate)), candidate) for candidate in left]
+            best, candidate = max(likeness, key=lambda pair: pair[0])
+            if best >= ALIKE:
+                found[place] = (new, candidate, False)
+                left.remove(candidate)
+    return found
+
+
+ALIKE = 0.5
+"""Share of words from which on a planned shot is a new version of one that a person worked on."""
+
+
+def _words(business: str, lines: list[str]) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", " ".join([business, *lines]).lower()))
+
+
+def _words_of(shot: Shot) -> frozenset[str]:
+    return _words(shot.business, [line.text for line in shot.lines.all()])
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)
 
 
 def _write_scene(scene: Scene, plan: ScenePlan, digest: str, project_id: int) -> None:
@@ -92,25 +140,34 @@ def _write_scene(scene: Scene, plan: ScenePlan, digest: str, project_id: int) ->
     emit(project_id, "scene.planned", f"scene:{scene.pk}", {"shots": len(plan.shots), "by": plan.planner})
 
 
-def _keep(shot: Shot, sequence: int, project_id: int) -> None:
-    if shot.sequence != sequence:
-        actions.change_shot(shot, sequence=sequence)
-    if shot.state.status == ShotStatus.OMITTED:
-        actions.set_shot_status(shot.pk, project_id, ShotStatus.PLANNED)
+def _planned_fields(planned: PlannedShot) -> dict[str, Any]:
+    return {
+        "business": planned.business, "description": planned.text, "purpose": planned.purpose[:120],
+        "expected_seconds": _seconds(planned.seconds), "shot_size": planned.shot_size,
+        "camera_angle": planned.camera_angle, "camera_movement": planned.camera_movement, "lens_mm": planned.lens_mm,
+        "approach": planned.approach, "text_prompt": planned.prompt, "motion_prompt": planned.motion_prompt,
+        "continues_previous": planned.continuity_link, "props_seen": list(planned.props),
+        "overlay_text": [planned.overlay_text] if planned.overlay_text else [],
+        "transition_out": planned.transition_out or "cut",
+    }  # fmt: skip
 
 
 def _add(
     scene: Scene, planned: PlannedShot, number: int, sequence: int, people: dict[str, Character], project_id: int
 ) -> None:
-    shot = actions.add_shot(
-        scene, project_id, number=number, sequence=sequence, business=planned.business,
-        description=planned.text, purpose=planned.purpose[:120], expected_seconds=_seconds(planned.seconds),
-        shot_size=planned.shot_size, camera_angle=planned.camera_angle, camera_movement=planned.camera_movement,
-        lens_mm=planned.lens_mm, approach=planned.approach, text_prompt=planned.prompt,
-        motion_prompt=planned.motion_prompt, continues_previous=planned.continuity_link,
-        overlay_text=[planned.overlay_text] if planned.overlay_text else [], props_seen=list(planned.props),
-        transition_out=planned.transition_out or "cut",
-    )  # fmt: skip
+    shot = actions.add_shot(scene, project_id, number=number, sequence=sequence, **_planned_fields(planned))
+    _write_people(shot, planned, people)
+
+
+def _replan(shot: Shot, planned: PlannedShot, sequence: int, people: dict[str, Character], project_id: int) -> None:
+    """Give a shot its new plan, but for what a person decided."""
+    actions.plan_shot(shot, sequence=sequence, **_planned_fields(planned))
+    shot.cast.all().delete()
+    shot.lines.all().delete()
+    _write_people(shot, planned, people)
+
+
+def _write_people(shot: Shot, planned: PlannedShot, people: dict[str, Character]) -> None:
     ShotState.objects.filter(shot=shot).update(plan_reason=planned.reason)
     ShotCast.objects.bulk_create(
         ShotCast(

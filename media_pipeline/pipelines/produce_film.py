@@ -79,9 +79,9 @@ def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[
     set_project_status(project.pk, ProjectStatus.GENERATING)
     missing = []
     for shot in shots_of(_in_order(scene_ids)):
-        take, digest = shot.state.selected_take, shot_request(shot, project, tier).digest
-        if take is None or take.request_digest != digest:
-            missing.append((shot.pk, digest))
+        take, request = shot.state.selected_take, shot_request(shot, project, tier)
+        if take is None or take.request_digest not in request.digests:
+            missing.append((shot.pk, request.digest))
     return missing
 
 

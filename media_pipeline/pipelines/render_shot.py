@@ -56,7 +56,7 @@ def _freeze(run: RunContext) -> dict[str, Any]:
     shot = Shot.objects.select_related("scene").get(pk=_shot_id(run.run))
     (shot,) = (found for found in shots_of([shot.scene]) if found.pk == shot.pk)
     request = shot_request(shot, project, run.settings["tier"])
-    if run.settings.get("expects", request.digest) != request.digest:
+    if run.settings.get("expects", request.digest) not in request.digests:
         raise ChangedSince(
             "The shot was changed after the production was started: produce again to render it as it is."
         )

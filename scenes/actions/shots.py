@@ -28,6 +28,9 @@ DECIDED_BY_PERSONS = frozenset(
 )  # fmt: skip
 """Fields the planner fills in as well: once a person changed one, planning again leaves it as it is."""
 
+OMISSION = "omitted"
+"""Stands among a shot's overrides when a person took it out: planning again does not bring it back."""
+
 AT_WORK = frozenset({ShotStatus.COMPOSITING, ShotStatus.VERIFYING, ShotStatus.GENERATING_VIDEO, ShotStatus.POST})
 """Statuses that only a run under way gives."""
 
@@ -139,6 +142,8 @@ def omit_shot(shot: Shot, *, by: Any = None) -> bool:
         )
     )
     if omitted:
+        if by is not None:
+            _decide(shot, [*shot.overrides, OMISSION])
         _tell_status(shot, ShotStatus.OMITTED, by)
     return bool(omitted)
 
@@ -153,6 +158,7 @@ def restore_shot(shot: Shot, *, by: Any = None) -> bool:
     if status in AT_WORK:  # that work has ended meanwhile
         status = ShotStatus.AWAITING_REVIEW if state.selected_take_id else ShotStatus.PLANNED
     ShotState.objects.filter(shot=shot).update(status=status, status_before_omission="", omitted_with_scene=False)
+    _decide(shot, [name for name in shot.overrides if name != OMISSION])
     _tell_status(shot, status, by)
     return True
 
@@ -196,6 +202,12 @@ def record_frames(shot: Shot, **assets: int | None) -> None:
         raise ValidationError(f"A shot has no {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}.")
     ShotState.objects.filter(shot=shot).update(**{f"{name}_id": pk for name, pk in assets.items()})
     emit(shot.scene.chapter.project_id, "shot.frames", f"shot:{shot.pk}", dict(assets))
+
+
+def _decide(shot: Shot, overrides: list[str]) -> None:
+    if overrides != shot.overrides:
+        shot.overrides = sorted(set(overrides))
+        Shot.objects.filter(pk=shot.pk).update(overrides=shot.overrides)
 
 
 def _tell_status(shot: Shot, status: str, by: Any) -> None:
