@@ -131,5 +131,6 @@ def _tidy(text: str) -> str:
     text = re.sub(r" +([,.;:!?])", r"\1", text)
     text = re.sub(r"(?:,\s*)+([.;])", r"\1", text)
     text = re.sub(r",(?:[ \t]*,)+", ",", text)
+    text = re.sub(r"\.(?:[ \t]+\.)+", ".", re.sub(r"(?<!\.)\.\.(?!\.)", ".", text))
     lines = [line.strip(" \t").removeprefix(", ") for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -47,14 +47,22 @@ class Attempt(models.Model):
     round = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)], help_text="In the group.")
     prompt = models.TextField()
-    settings: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    settings: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     changed = models.TextField(blank=True, help_text="What differs from the attempt before.")
-    seed = models.PositiveBigIntegerField(null=True)
-    run = models.ForeignKey("media_pipeline.Run", null=True, on_delete=models.SET_NULL, related_name="attempts")
-    picture = models.ForeignKey("media_pipeline.MediaAsset", null=True, on_delete=models.PROTECT, related_name="+")
-    take = models.ForeignKey(Take, null=True, on_delete=models.SET_NULL, related_name="attempts")
-    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="0 to 100; empty: not scored.")
-    scores: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="Measurement -> 0 to 100.")
+    seed = models.PositiveBigIntegerField(null=True, blank=True)
+    run = models.ForeignKey(
+        "media_pipeline.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts"
+    )
+    picture = models.ForeignKey(
+        "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    take = models.ForeignKey(Take, null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts")
+    score = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text="0 to 100; empty: not scored."
+    )
+    scores: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True, help_text="Measurement -> 0 to 100."
+    )
     error_message = models.TextField(blank=True)
     is_favourite = models.BooleanField(default=False)
     is_system_best = models.BooleanField("system's best", default=False)

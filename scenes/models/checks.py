@@ -23,15 +23,17 @@ class CompositeIteration(models.Model):
 
     shot = models.ForeignKey(Shot, on_delete=models.CASCADE, related_name="composite_iterations")
     run = models.ForeignKey(
-        "media_pipeline.Run", null=True, on_delete=models.SET_NULL, related_name="composite_iterations"
+        "media_pipeline.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="composite_iterations"
     )
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MOST_ITERATIONS)])
     layer = models.CharField(max_length=12, choices=choices.CompositeLayer)
     prompt = models.TextField()
-    picture = models.ForeignKey("media_pipeline.MediaAsset", null=True, on_delete=models.PROTECT, related_name="+")
+    picture = models.ForeignKey(
+        "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     attempts = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MOST_ATTEMPTS)])
-    passed = models.BooleanField(null=True, help_text="Of its verification; empty: not verified yet.")
-    details: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    passed = models.BooleanField(null=True, blank=True, help_text="Of its verification; empty: not verified yet.")
+    details: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -75,16 +77,22 @@ class VerificationResult(models.Model):
     """One answer about one picture of a shot."""
 
     shot = models.ForeignKey(Shot, on_delete=models.CASCADE, related_name="verifications")
-    iteration = models.ForeignKey(CompositeIteration, null=True, on_delete=models.CASCADE, related_name="verifications")
-    take = models.ForeignKey(Take, null=True, on_delete=models.CASCADE, related_name="verifications")
-    picture = models.ForeignKey("media_pipeline.MediaAsset", null=True, on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey("media_pipeline.Run", null=True, on_delete=models.SET_NULL, related_name="+")
+    iteration = models.ForeignKey(
+        CompositeIteration, null=True, blank=True, on_delete=models.CASCADE, related_name="verifications"
+    )
+    take = models.ForeignKey(Take, null=True, blank=True, on_delete=models.CASCADE, related_name="verifications")
+    picture = models.ForeignKey(
+        "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    run = models.ForeignKey("media_pipeline.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     kind = models.CharField(max_length=16, choices=choices.VerificationKind)
     query = models.TextField()
     answer = models.TextField(blank=True)
     passed = models.BooleanField()
-    confidence = models.DecimalField(max_digits=4, decimal_places=3, null=True, help_text="0 to 1; empty: not said.")
-    details: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    confidence = models.DecimalField(
+        max_digits=4, decimal_places=3, null=True, blank=True, help_text="0 to 1; empty: not said."
+    )
+    details: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -104,16 +112,18 @@ class ContinuityCheck(models.Model):
 
     from_shot = models.ForeignKey(Shot, on_delete=models.CASCADE, related_name="continuity_after")
     to_shot = models.ForeignKey(Shot, on_delete=models.CASCADE, related_name="continuity_before")
-    from_take = models.ForeignKey(Take, null=True, on_delete=models.CASCADE, related_name="+")
-    to_take = models.ForeignKey(Take, null=True, on_delete=models.CASCADE, related_name="+")
+    from_take = models.ForeignKey(Take, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    to_take = models.ForeignKey(Take, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=choices.ContinuityKind)
     severity = models.CharField(max_length=8, choices=choices.ContinuitySeverity)
     passed = models.BooleanField()
     notes = models.TextField(blank=True)
-    evidence: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    evidence: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    dismissed_at = models.DateTimeField(null=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     dismissal_reason = models.TextField(blank=True)
 
     class Meta:

@@ -109,9 +109,11 @@ class TakeCheck(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=60, help_text="The measurement, such as flicker.")
     score = models.DecimalField(max_digits=5, decimal_places=2, help_text="0 to 100; 100 is perfect.")
-    threshold = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="Empty: it decides nothing.")
-    passed = models.BooleanField(null=True, help_text="Empty: it decides nothing.")
-    details: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    threshold = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text="Empty: it decides nothing."
+    )
+    passed = models.BooleanField(null=True, blank=True, help_text="Empty: it decides nothing.")
+    details: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     measured_by = models.CharField(max_length=80, blank=True, help_text="The measure and its version, or the model.")
     measured_at = models.DateTimeField(auto_now=True)
 
