@@ -69,6 +69,29 @@ def values_of(direction: Mapping[str, Resolved]) -> dict[str, Any]:
     return {name: found.value for name, found in direction.items()}
 
 
+def in_words(direction: Mapping[str, Resolved]) -> list[tuple[str, str, Source]]:
+    """What somebody says about the direction, for a page: the field's name, its value in words, who says it.
+
+    Prompts are left out; they are too long for a list.
+    """
+    rows: list[tuple[str, str, Source]] = []
+    for name, found in direction.items():
+        if found.source is Source.NOBODY or name.endswith("_prompt"):
+            continue
+        label = str(Shot._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        rows.append((label.split(" (", maxsplit=1)[0], value_in_words(name, found.value), found.source))
+    return rows
+
+
+def value_in_words(name: str, value: Any) -> str:
+    """A direction value as people say it: Low angle, 85 mm, f/2.8, 3200 K."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    field = Shot._meta.get_field(name)
+    words = str(dict(getattr(field, "flatchoices", ())).get(value, value))
+    return {"lens_mm": f"{words} mm", "aperture": f"f/{words}", "colour_temperature": f"{words} K"}.get(name, words)
+
+
 def with_direction(shots: QuerySet[Shot]) -> QuerySet[Shot]:
     """Shots with all that `resolved` reads, in the same query."""
     return shots.select_related("style", "scene__style", "scene__chapter__project")

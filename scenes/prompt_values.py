@@ -5,13 +5,11 @@ The names here are those of the starter templates; whoever writes a template is 
 
 from __future__ import annotations
 
-from typing import Any
-
 from projects.models import Project
 from prompts.models import PromptTemplate
 from prompts.queries import Preview, preview, template_for, variables_of
 
-from .direction import Resolved, resolved, resolved_scene
+from .direction import Resolved, Source, resolved, resolved_scene, value_in_words
 from .models import DIRECTION_FIELDS, Scene, Shot, ShotCast
 
 NAMES: dict[str, str] = {
@@ -90,11 +88,11 @@ def scene_values(scene: Scene, direction: dict[str, Resolved] | None = None) -> 
         "pacing": scene.get_pacing_display().lower(),
         "effect": scene.dramatic_effect,
         "prompt": scene.text_prompt,
-        **{name: _words(scene, name, found) for name, found in direction.items() if name != "style"},
-        "camera": _joined(scene, direction, "shot_size", "camera_angle", "lens_mm"),
-        "movement": _joined(scene, direction, "camera_movement"),
-        "speed": _joined(scene, direction, "movement_speed"),
-        "lighting": _joined(scene, direction, "lighting_type", "key_light", "colour_temperature", "lighting_mood"),
+        **{name: _words(name, found) for name, found in direction.items() if name != "style"},
+        "camera": _joined(direction, "shot_size", "camera_angle", "lens_mm"),
+        "movement": _joined(direction, "camera_movement"),
+        "speed": _joined(direction, "movement_speed"),
+        "lighting": _joined(direction, "lighting_type", "key_light", "colour_temperature", "lighting_mood"),
         "style": _style(direction),
     }
     return {name: value for name, value in values.items() if value}
@@ -118,22 +116,17 @@ def template_of(scene: Scene, key: str) -> PromptTemplate:
     return template_for(key, project)
 
 
-def _words(scene: Scene, name: str, found: Resolved) -> str:
-    value: Any = found.value
-    if value in (None, "", []):
+def _words(name: str, found: Resolved) -> str:
+    if found.source is Source.NOBODY:
         return ""
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    choices = dict(getattr(scene._meta.get_field(name), "flatchoices", []))
-    words = str(choices.get(value, value))
-    if choices:
-        words = words.lower()
-    return {"lens_mm": f"{words} mm", "aperture": f"f/{words}", "colour_temperature": f"{words} K"}.get(name, words)
+    words = value_in_words(name, found.value)
+    is_choice = bool(getattr(Scene._meta.get_field(name), "flatchoices", ()))
+    return words.lower() if is_choice else words
 
 
-def _joined(scene: Scene, direction: dict[str, Resolved], *names: str) -> str:
+def _joined(direction: dict[str, Resolved], *names: str) -> str:
     extra = {"key_light": "key light from {}"}
-    words = ((name, _words(scene, name, direction[name])) for name in names)
+    words = ((name, _words(name, direction[name])) for name in names)
     return ", ".join(extra.get(name, "{}").format(word) for name, word in words if word)
 
 

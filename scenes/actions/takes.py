@@ -47,7 +47,7 @@ def select_take(shot: Shot, take: Take, by: Any = None) -> bool:
     """
     if take.shot_id != shot.pk:
         raise ValidationError(f"{take} is a take of another shot, so {shot} cannot use it.")
-    state = ShotState.objects.select_for_update().select_related("selected_take").get(shot_id=shot.pk)
+    state = ShotState.objects.select_for_update(of=("self",)).select_related("selected_take").get(shot_id=shot.pk)
     if by is None and not _machine_may_select(state):
         return False
     if state.selected_take_id == take.pk and state.chosen_by_id == (by.pk if by else None):

@@ -97,7 +97,7 @@ def shot_card(shot: Shot, slug: str, scene_number: str) -> ShotCard:
     return ShotCard(
         pk=shot.pk,
         number=shot.number,
-        label=f"{scene_number}/{shot.number}",
+        label=f"{scene_number}/{shot.label}",
         url=shot_url(slug, shot.pk),
         action=shot.business,
         size=shot.get_shot_size_display(),

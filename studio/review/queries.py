@@ -31,7 +31,7 @@ SCENE_FIELDS = (
     "chapter__number", "chapter__title", "chapter__project_id", "state__status", "state__plan_warnings",
 )  # fmt: skip
 SHOT_FIELDS = (
-    "scene_id", "number", "sequence", "business", "shot_size", "expected_seconds",
+    "scene_id", "number", "suffix", "sequence", "business", "shot_size", "expected_seconds",
     "state__status", "state__error_message", "state__selected_take__number",
     "state__selected_take__frames", "state__selected_take__frame_rate", "state__selected_take__width",
     "state__selected_take__height", "state__selected_take__thumbnail_id",
@@ -195,7 +195,7 @@ def shot_of(project_id: int, shot_id: int) -> Shot | None:
     ).order_by("-number")
     return (
         Shot.objects.filter(pk=shot_id, scene__chapter__project_id=project_id)
-        .select_related("scene__chapter", "scene__state", "state")
+        .select_related("scene__chapter__project", "scene__state", "scene__style", "style", "state")
         .prefetch_related(Prefetch("takes", queryset=takes, to_attr="take_list"), "cast__character", "lines")
         .first()
     )

@@ -22,6 +22,7 @@ from projects.actions import create_project, dismiss_alert
 from projects.choices import QualityTier
 from projects.models import Alert, Project
 from projects.screenplay.model import ScreenplayError
+from scenes.direction import in_words, resolved
 from scenes.importing import import_screenplay_file
 from scenes.models import Shot, Take
 
@@ -200,33 +201,13 @@ def shot_page(request: HttpRequest, slug: str, shot_id: int) -> HttpResponse:
         "take": shown,
         "model": model_words(shown) if shown else "",
         "icon": SHOT_ICONS[shot.state.status],  # type: ignore[index]
-        "direction": direction_of(shot),
+        "direction": in_words(resolved(shot)),
         "runs": [run_in_words(run) for run in queries.runs_of_shot(project.pk, shot.pk)],
-        "previous": before and {"url": shot_url(slug, before.pk), "label": f"{before.scene.number}/{before.number}"},
+        "previous": before and {"url": shot_url(slug, before.pk), "label": f"{before.scene.number}/{before.label}"},
         "shot_url": shot_url(slug, shot.pk),
-        "next": after and {"url": shot_url(slug, after.pk), "label": f"{after.scene.number}/{after.number}"},
+        "next": after and {"url": shot_url(slug, after.pk), "label": f"{after.scene.number}/{after.label}"},
     }
     return render(request, "review/shot.html", context)
-
-
-def direction_of(shot: Shot) -> list[tuple[str, str, bool]]:
-    """How a shot is filmed: name, words, and whether the words are the scene's rather than its own."""
-    rows = []
-    for name in (
-        "shot_size", "camera_angle", "camera_movement", "lens_mm", "composition", "screen_direction",
-        "lighting_type", "lighting_mood", "atmosphere", "weather", "time_of_day", "set_dressing",
-    ):  # fmt: skip
-        own = getattr(shot, name)
-        source = shot if own else shot.scene
-        if not getattr(source, name):
-            continue
-        display = getattr(source, f"get_{name}_display", None)
-        words = str(display() if display else getattr(source, name))
-        label = str(Shot._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        if name == "lens_mm":
-            label, words = "lens", f"{words} mm"
-        rows.append((label, words, not own))
-    return rows
 
 
 def _take_asked_for(takes: list[Take], asked: str | None, shot: Shot) -> Take | None:
