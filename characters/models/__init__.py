@@ -1,5 +1,23 @@
 """The people of the story."""
 
-from .character import Character
+from .character import Character, CharacterState, Look
+from .identity import (
+    GOOD_SIMILARITY,
+    SMALLEST_TRAINING_SET,
+    CharacterIdentity,
+    CharacterReference,
+    IdentityState,
+    IdentityTest,
+)
 
-__all__ = ["Character"]
+__all__ = [
+    "GOOD_SIMILARITY",
+    "SMALLEST_TRAINING_SET",
+    "Character",
+    "CharacterIdentity",
+    "CharacterReference",
+    "CharacterState",
+    "IdentityState",
+    "IdentityTest",
+    "Look",
+]
