@@ -7,20 +7,22 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from projects.models import Chapter
-from prompts.models import PromptTemplate
+from characters.models import Look
+from media_pipeline.models import MediaAsset
+from projects.models import Chapter, Project
 from scenes.models import Scene
 
 from .permissions import right_for
-from .scope import PATHS, projects_where, visible
+from .scope import PATHS, SHARED, project_id_of, visible, within
 
 LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
     Chapter: (("project",), lambda chapter: f"{chapter.project.title}: {chapter}"),
     Scene: (("chapter__project",), lambda scene: f"{scene.chapter.project.title}: {scene}"),
+    Look: (("character",), str),
+    MediaAsset: ((), lambda asset: f"{asset.role or asset.kind} {asset.pk}, {asset.created_at:%d %b %Y}"),
 }
 """Record -> (relations its label follows, its label in a list of choices)."""
 
@@ -89,24 +91,38 @@ class NamedValuesField(forms.CharField):
 class RecordForm(WagtailAdminModelForm):
     """The form of a record that belongs to a production."""
 
+    of_a_row = False
+    """Whether it is the form of a row inside another record."""
     fixed: tuple[str, ...] = ()
     """Fields that cannot change once the record stands; posting another value is an error, not ignored."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._project_id = kwargs.pop("project_id", None)
+        instance = kwargs.get("instance")
+        if self._project_id is None and instance is not None and instance.pk is not None and type(instance) in PATHS:
+            self._project_id = project_id_of(instance)
         super().__init__(*args, **kwargs)
         self._write_lists_as_lines()
-        right = right_for(self._meta.model, "add")
+        self._offer_own_choices()
+
+    @property
+    def project_id(self) -> int | None:
+        """The production of the record that is edited; None while it is new. Rows of lists are told it."""
+        return self._project_id
+
+    def _offer_own_choices(self) -> None:
+        """Choices are rows of the record's production or, while it is new, of those one may write in."""
         for field in self.fields.values():
-            field.show_hidden_initial = False  # the record is what the form is compared with
             rows = getattr(field, "queryset", None)
-            if rows is not None and rows.model is PromptTemplate:
-                mine = projects_where(self.for_user, right) if self.for_user else []
-                field.queryset = rows.filter(Q(project=None) | Q(project_id__in=mine))
-                continue
             if rows is None or rows.model not in PATHS:
                 continue
+            if rows.model is Project and self.project_id is not None:
+                field.queryset = visible(rows, self.for_user, right_for(self._meta.model, "add"))
+                continue
             related, label = LABELS.get(rows.model, ((), None))
-            field.queryset = visible(rows, self.for_user, right).select_related(*related)
+            right = "view" if rows.model in SHARED or self.of_a_row else right_for(self._meta.model, "add")
+            own = visible(rows, self.for_user, right).select_related(*related)
+            field.queryset = within(own, self.project_id)
             if label is not None:
                 field.label_from_instance = label
 
@@ -139,12 +155,6 @@ class ProjectForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].required = False
-
-
-class CharacterForm(RecordForm):
-    """A character, with other names one to a line."""
-
-    aliases = LinesField(required=False, help_text="Other names the script uses, one to a line.")
 
 
 class SceneForm(RecordForm):

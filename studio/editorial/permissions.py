@@ -16,12 +16,34 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from characters.models import Character
+from characters.models import Character, CharacterIdentity, CharacterReference, IdentityTest, Look
 from media_pipeline.models import MediaAsset, Run
 from projects.access import MAY, Person
-from projects.models import Alert, Chapter, Membership, Project
+from projects.models import (
+    Alert,
+    BudgetLedgerEntry,
+    Chapter,
+    DepartmentReadiness,
+    GatherItem,
+    Membership,
+    Project,
+    QualifiedDocument,
+    StoryBible,
+)
 from prompts.models import ModelProfile
-from scenes.models import Scene, Shot, Take
+from scenes.models import (
+    CompositeIteration,
+    ConsistencyGroup,
+    ContinuityCheck,
+    GenerationGroup,
+    Location,
+    Prop,
+    Scene,
+    Shot,
+    Style,
+    Take,
+    VerificationResult,
+)
 
 from .scope import PATHS, project_id_of, roles_of, visible
 
@@ -39,9 +61,26 @@ RIGHTS: dict[type[Model], dict[str, str]] = {
     Project: WRITTEN | {"change": "manage"},
     Membership: {"view": "view", "add": "manage", "change": "manage", "delete": "manage"},
     Chapter: WRITTEN,
+    StoryBible: WRITTEN | {"publish": "manage"},
+    GatherItem: WRITTEN | {"delete": "write"},
+    DepartmentReadiness: MADE_BY_MACHINES,
+    QualifiedDocument: MADE_BY_MACHINES,
+    BudgetLedgerEntry: MADE_BY_MACHINES | {"view": "spend"},
     Character: WRITTEN | {"delete": "delete"},
+    Look: WRITTEN | {"delete": "write"},
+    CharacterReference: WRITTEN | {"delete": "write"},
+    CharacterIdentity: WRITTEN | {"add": "generate", "change": "generate"},
+    IdentityTest: MADE_BY_MACHINES,
     Scene: WRITTEN,
     Shot: WRITTEN | {"delete": "delete"},
+    Location: WRITTEN | {"delete": "write"},
+    Prop: WRITTEN | {"delete": "write"},
+    Style: WRITTEN | {"delete": "write"},
+    ConsistencyGroup: WRITTEN | {"delete": "write"},
+    CompositeIteration: MADE_BY_MACHINES,
+    VerificationResult: MADE_BY_MACHINES,
+    ContinuityCheck: MADE_BY_MACHINES,
+    GenerationGroup: MADE_BY_MACHINES,
     ModelProfile: {"view": "view", "add": SUPERUSERS, "change": SUPERUSERS, "delete": SUPERUSERS},
     Take: MADE_BY_MACHINES,
     Run: MADE_BY_MACHINES,
@@ -77,7 +116,10 @@ def holds(person: Person, deed: str, model: type[Model], record: Model | None = 
         return True
     if record is None or record.pk is None:
         return any(role in MAY[right] for role in roles_of(person).values())
-    return roles_of(person).get(project_id_of(record)) in MAY[right]
+    project_id = project_id_of(record)
+    if project_id is None:  # shared by all productions: everybody reads it, the site's administrators write it
+        return right == "view"
+    return roles_of(person).get(project_id) in MAY[right]
 
 
 class MembershipPolicy(BasePermissionPolicy):

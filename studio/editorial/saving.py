@@ -9,13 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import receiver
 from modelcluster.forms import ClusterForm
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.actions import CreateAction, DeleteAction, EditAction
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import log
+from wagtail.signals import published
 
+from projects.events import emit
 from projects.revisions import left_by_the_caller
 
+from .scope import PATHS, project_id_of
 from .verbs import VERBS, verbs_of
 
 
@@ -31,11 +36,19 @@ class CreateRecord(CreateAction):
     def _save_instance(self) -> None:
         form = _form_of(self)
         values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data}
+        typed = form.save(commit=False)
         self.instance = form.instance = verbs_of(type(self.instance)).create(self.user, values)
+        lists = {name: rows for name, rows in lists_of(typed).items() if rows}
+        if lists:
+            take_over(self.instance, lists)
+            self.instance = form.instance = verbs_of(type(self.instance)).change(self.user, self.instance, {})
 
 
 class EditRecord(EditAction):
-    """Change a record with its verb; a form that changes nothing writes and tells nothing."""
+    """Change a record with its verb; a form that changes nothing writes and tells nothing.
+
+    What is drafted is kept as a revision alone; publishing writes it and tells of it.
+    """
 
     instance: Any
 
@@ -45,6 +58,9 @@ class EditRecord(EditAction):
 
     def _save_instance(self) -> None:
         form = _form_of(self)
+        if self.draftstate_enabled and self.instance.live:
+            self.instance = form.save(commit=False)
+            return
         values = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
         if isinstance(form, ClusterForm):
             form.save(commit=False)  # puts the ordered children on the instance: its save writes them
@@ -74,8 +90,37 @@ def _form_of(action: Any) -> Any:
     return action.form
 
 
+def lists_of(record: Any) -> dict[str, list[Any]]:
+    """The ordered lists that a form or a revision has put on a record: relation -> rows."""
+    if not isinstance(record, ClusterableModel):
+        return {}
+    return {
+        relation.get_accessor_name(): list(getattr(record, relation.get_accessor_name()).all())
+        for relation in get_all_child_relations(type(record))
+        if relation.get_accessor_name() in record.__dict__.get("_cluster_related_objects", {})
+    }
+
+
+def take_over(record: Any, lists: dict[str, list[Any]]) -> None:
+    """Put lists on a record, to be written with its next save."""
+    for name, rows in lists.items():
+        setattr(record, name, rows)
+
+
 def register_actions(registry: ActionRegistry) -> None:
     """Put the verbs behind Wagtail's actions."""
     for model in VERBS:
         for action in (CreateRecord, EditRecord, DeleteRecord):
             registry.register(model, action)
+
+
+@receiver(published)
+def tell_of_what_was_published(sender: type, instance: Any, revision: Any, **_: Any) -> None:
+    """A published draft is a change that the pages of its production show."""
+    if sender in VERBS and sender in PATHS:
+        kind = str(sender._meta.model_name)
+        name = {"storybible": "bible"}.get(kind, kind)
+        project_id = project_id_of(instance)
+        if project_id is not None:
+            with transaction.atomic():
+                emit(project_id, f"{name}.changed", f"{name}:{instance.pk}", {"published": revision.pk})

@@ -5,13 +5,36 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from characters.models import Character
+from characters.models import Character, CharacterIdentity, CharacterReference, IdentityTest, Look
 from media_pipeline.models import MediaAsset, Run
 from projects.access import MAY, Person
-from projects.models import Alert, Chapter, Membership, Project
-from scenes.models import ConsistencyGroup, Location, Prop, Scene, Shot, Style, Take
+from projects.models import (
+    Alert,
+    BudgetLedgerEntry,
+    Chapter,
+    DepartmentReadiness,
+    GatherItem,
+    Membership,
+    Project,
+    QualifiedDocument,
+    StoryBible,
+)
+from prompts.models import PromptTemplate
+from scenes.models import (
+    CompositeIteration,
+    ConsistencyGroup,
+    ContinuityCheck,
+    GenerationGroup,
+    Location,
+    Prop,
+    Scene,
+    Shot,
+    Style,
+    Take,
+    VerificationResult,
+)
 
 Record = TypeVar("Record", bound=Model)
 
@@ -19,13 +42,27 @@ PATHS: dict[type[Model], str] = {
     Project: "pk",
     Membership: "project_id",
     Chapter: "project_id",
+    StoryBible: "project_id",
+    GatherItem: "project_id",
+    DepartmentReadiness: "project_id",
+    QualifiedDocument: "project_id",
+    BudgetLedgerEntry: "project_id",
     Character: "project_id",
+    Look: "character__project_id",
+    CharacterReference: "character__project_id",
+    CharacterIdentity: "character__project_id",
+    IdentityTest: "identity__character__project_id",
     Location: "project_id",
     Prop: "project_id",
     Style: "project_id",
     ConsistencyGroup: "project_id",
+    PromptTemplate: "project_id",
     Scene: "chapter__project_id",
     Shot: "scene__chapter__project_id",
+    CompositeIteration: "shot__scene__chapter__project_id",
+    VerificationResult: "shot__scene__chapter__project_id",
+    ContinuityCheck: "to_shot__scene__chapter__project_id",
+    GenerationGroup: "project_id",
     Take: "shot__scene__chapter__project_id",
     Run: "project_id",
     Alert: "project_id",
@@ -34,12 +71,16 @@ PATHS: dict[type[Model], str] = {
 """Record -> the way from it to the id of its production. A record that is not here belongs to the whole site."""
 
 
-def project_id_of(record: Model) -> int:
-    """The id of the production the record belongs to; KeyError for records of the whole site."""
+SHARED = (PromptTemplate,)
+"""Records that belong to one production or, where they name none, to the whole site for everybody to read."""
+
+
+def project_id_of(record: Model) -> int | None:
+    """The id of the production the record belongs to; None for a shared one, KeyError for records of the whole site."""
     value: Any = record
     for part in PATHS[type(record)].split("__"):
         value = getattr(value, part)
-    return int(value)
+    return None if value is None else int(value)
 
 
 def roles_of(person: Person) -> dict[int, str]:
@@ -69,4 +110,16 @@ def visible(queryset: QuerySet[Record], person: Person | None, right: str = "vie
     if path is None or getattr(person, "is_superuser", False):
         return queryset
     # An id list, not a subquery: Wagtail's search refuses filters over relations.
-    return queryset.filter(**{f"{path}__in": projects_where(person, right)})
+    own = Q(**{f"{path}__in": projects_where(person, right)})
+    if queryset.model in SHARED and right == "view":
+        own |= Q(**{f"{path}__isnull": True})
+    return queryset.filter(own)
+
+
+def within(queryset: QuerySet[Record], project_id: int | None) -> QuerySet[Record]:
+    """The rows of one production (and shared ones); all of them where none is named."""
+    path = PATHS.get(queryset.model)
+    if project_id is None or path is None:
+        return queryset
+    of_it = Q(**{path: project_id})
+    return queryset.filter(of_it | Q(**{f"{path}__isnull": True}) if queryset.model in SHARED else of_it)

@@ -14,18 +14,18 @@ from django.db import transaction
 from django.db.models import Model
 
 from characters import actions as characters
-from characters.models import Character
+from characters.models import Character, CharacterIdentity, CharacterReference, Look
 from projects import actions as projects
-from projects.models import Chapter, Membership, Project
+from projects.models import Chapter, GatherItem, Membership, Project, StoryBible
 from prompts.models import ModelProfile
 from scenes import actions as scenes
-from scenes.models import Scene, Shot
+from scenes.models import ConsistencyGroup, Location, Prop, Scene, Shot, Style
 
 Values = Mapping[str, Any]
 
 
-def _no_verb(*_: Any) -> None:
-    raise TypeError("This record is never removed.")
+def _no_verb(*_: Any) -> Any:
+    raise TypeError("There is no such verb: this is not done to such a record.")
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,58 @@ def _change_chapter(person: Any, chapter: Chapter, values: Values) -> Chapter:
     return projects.write_chapter(chapter.project, chapter.number, by=person, **values)
 
 
+def _create_bible(person: Any, values: Values) -> StoryBible:
+    return projects.write_bible(values["project"], by=person, **_without(values, "project"))
+
+
+def _change_bible(person: Any, bible: StoryBible, values: Values) -> StoryBible:
+    return projects.write_bible(bible.project, by=person, **values)
+
+
+def _create_gather_item(person: Any, values: Values) -> GatherItem:
+    return projects.add_gather_item(values["project"], by=person, **_without(values, "project"))
+
+
+def _change_gather_item(person: Any, item: GatherItem, values: Values) -> GatherItem:
+    return projects.change_gather_item(item, **values)
+
+
 def _create_character(person: Any, values: Values) -> Character:
-    return characters.create_character(values["project"], **_without(values, "project"))
+    return characters.create_character(values["project"], by=person, **_without(values, "project"))
 
 
 def _change_character(person: Any, character: Character, values: Values) -> Character:
-    return characters.change_character(character, **values)
+    return characters.change_character(character, by=person, **values)
+
+
+def _create_look(person: Any, values: Values) -> Look:
+    return characters.write_look(
+        values["character"], values["name"], by=person, **_without(values, "character", "name")
+    )
+
+
+def _change_look(person: Any, look: Look, values: Values) -> Look:
+    return characters.change_look(look, by=person, **values)
+
+
+def _create_reference(person: Any, values: Values) -> CharacterReference:
+    image = values["image"]
+    rest = _without(values, "character", "image", "kind")
+    return characters.add_reference(values["character"], image.pk, values["kind"], by=person, **rest)
+
+
+def _change_reference(person: Any, reference: CharacterReference, values: Values) -> CharacterReference:
+    return characters.change_reference(reference, **values)
+
+
+def _create_identity(person: Any, values: Values) -> CharacterIdentity:
+    rest = _without(values, "character", "technique", "training_set", "version")
+    chosen = list(values.get("training_set", ()))
+    return characters.create_identity(values["character"], values["technique"], chosen, by=person, **rest)
+
+
+def _change_identity(person: Any, identity: CharacterIdentity, values: Values) -> CharacterIdentity:
+    return characters.change_identity(identity, **values)
 
 
 def _remove_character(person: Any, character: Character) -> None:
@@ -77,24 +123,33 @@ def _remove_character(person: Any, character: Character) -> None:
 
 def _create_scene(person: Any, values: Values) -> Scene:
     chapter = values["chapter"]
-    return scenes.add_scene(chapter.pk, chapter.project_id, **_without(values, "chapter"))
+    return scenes.add_scene(chapter.pk, chapter.project_id, by=person, **_without(values, "chapter"))
 
 
 def _change_scene(person: Any, scene: Scene, values: Values) -> Scene:
-    return scenes.change_scene(scene, **values)
+    return scenes.change_scene(scene, by=person, **values)
 
 
 def _create_shot(person: Any, values: Values) -> Shot:
     scene = values["scene"]
-    return scenes.add_shot(scene, scene.chapter.project_id, **_without(values, "scene"))
+    return scenes.add_shot(scene, scene.chapter.project_id, by=person, **_without(values, "scene"))
 
 
 def _change_shot(person: Any, shot: Shot, values: Values) -> Shot:
-    return scenes.change_shot(shot, **values)
+    return scenes.change_shot(shot, by=person, **values)
 
 
 def _remove_shot(person: Any, shot: Shot) -> None:
     scenes.remove_shots([shot], shot.scene.chapter.project_id)
+
+
+def _placed(create: Callable[..., Model]) -> Verbs:
+    """The verbs of what stands beside the scenes: locations, props, styles, consistency groups."""
+    return Verbs(
+        lambda person, values: create(values["project"], by=person, **_without(values, "project")),
+        lambda person, record, values: scenes.change_place(record, by=person, **values),
+        lambda person, record: scenes.remove_place(record, by=person),
+    )
 
 
 def _create_membership(person: Any, values: Values) -> Membership:
@@ -138,9 +193,20 @@ VERBS: dict[type[Model], Verbs] = {
     Project: Verbs(_create_project, _change_project),
     Membership: Verbs(_create_membership, _change_membership, _remove_membership),
     Chapter: Verbs(_create_chapter, _change_chapter),
+    StoryBible: Verbs(_create_bible, _change_bible),
+    GatherItem: Verbs(_create_gather_item, _change_gather_item, lambda person, item: projects.remove_gather_item(item)),
     Character: Verbs(_create_character, _change_character, _remove_character),
+    Look: Verbs(_create_look, _change_look, lambda person, look: characters.remove_look(look)),
+    CharacterReference: Verbs(
+        _create_reference, _change_reference, lambda person, reference: characters.remove_reference(reference)
+    ),
+    CharacterIdentity: Verbs(_create_identity, _change_identity),
     Scene: Verbs(_create_scene, _change_scene),
     Shot: Verbs(_create_shot, _change_shot, _remove_shot),
+    Location: _placed(scenes.create_location),
+    Prop: _placed(scenes.create_prop),
+    Style: _placed(scenes.create_style),
+    ConsistencyGroup: _placed(scenes.create_consistency_group),
     ModelProfile: Verbs(_create_profile, _change_profile, _remove_profile),
 }
 

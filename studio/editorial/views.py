@@ -82,9 +82,9 @@ def refusal(person: Any, deed: str, record: Model) -> str:
     done = DEEDS.get(deed, "changed")
     if right_for(type(record), deed) == NOBODY:
         return f"A {what} cannot be {done} here."
-    if type(record) not in PATHS:
+    project_id = project_id_of(record) if type(record) in PATHS else None
+    if project_id is None:
         return f"A {what} belongs to the whole site and can be {done} by its administrators only."
-    project_id = project_id_of(record)
     role = roles_of(person).get(project_id)
     title = Project.objects.values_list("title", flat=True).get(pk=project_id)
     label = Role(role).label if role else "none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import django_filters
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, TabbedInterface
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -19,10 +20,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from projects.access import visible_projects
 
 from .forms import RecordForm
+from .panels import Entry, FoldedWhenEmpty, names_in
 from .scope import PATHS
 from .views import scoped
 
-Sections = dict[str, tuple[str | tuple[str, ...], ...]]
+Sections = dict[str, tuple[Entry, ...]]
 
 
 class ScopedChooserViewSet(SnippetChooserViewSet):
@@ -52,6 +54,8 @@ class ScopedViewSetMixin:
 
     Those under "" stand open, without a heading.
     """
+    tabs: Mapping[str, tuple[str, ...]] = {}
+    """Tab -> headings of the sections on it, in the order people think; empty: one page."""
     fixed: tuple[str, ...] = ()
     """Fields that are written once."""
     left_out_when_new: tuple[str, ...] = ()
@@ -95,24 +99,40 @@ class ScopedViewSetMixin:
         def field(name: str) -> Panel:
             return FieldPanel(name, read_only=not new and name in self.fixed)
 
+        sections = self.sections | self._the_rest()
         left_out = self.left_out_when_new if new else ()
-        panels: list[Panel] = []
-        for heading, entries in (self.sections | self._the_rest()).items():
-            fields = [
-                field(entry) if isinstance(entry, str) else FieldRowPanel([field(name) for name in entry])
-                for entry in entries
-                if entry not in left_out
-            ]
-            if heading:
-                panels.append(MultiFieldPanel(fields, heading=heading, classname="collapsed"))
-            else:
-                panels += fields
+        groups = {
+            heading: self._group(heading, tuple(e for e in entries if e not in left_out), field)
+            for heading, entries in sections.items()
+        }
         form = self.form_class if new else type("ChangeForm", (self.form_class,), {"fixed": self.fixed})
-        return ObjectList(panels, base_form_class=form).bind_to_model(self.model)
+        if not self.tabs:
+            panels = [panel for group in groups.values() for panel in group]
+            return ObjectList(panels, base_form_class=form).bind_to_model(self.model)
+        placed = {heading for headings in self.tabs.values() for heading in headings}
+        left = tuple(heading for heading in sections if heading not in placed)
+        *_, last = self.tabs
+        pages = []
+        for tab, headings in self.tabs.items():
+            shown = (*headings, *left) if tab == last else headings
+            pages.append(ObjectList([panel for heading in shown for panel in groups[heading]], heading=tab))
+        return TabbedInterface(pages, base_form_class=form).bind_to_model(self.model)
+
+    @staticmethod
+    def _group(heading: str, entries: tuple[Entry, ...], field: Callable[[str], Panel]) -> list[Panel]:
+        def panel(entry: Entry) -> Panel:
+            if isinstance(entry, Panel):
+                return entry
+            return field(entry) if isinstance(entry, str) else FieldRowPanel([field(name) for name in entry])
+
+        panels = [panel(entry) for entry in entries]
+        if heading and any(isinstance(entry, Panel) for entry in entries):
+            return panels  # a list inside a record has a heading of its own
+        return [FoldedWhenEmpty(panels, heading=heading, entries=entries)] if heading else panels
 
     def _the_rest(self) -> Sections:
         """Fields that people write and no section names: none is ever out of reach."""
-        named = {name for entries in self.sections.values() for entry in entries for name in _names(entry)}
+        named = {name for entries in self.sections.values() for entry in entries for name in names_in(entry)}
         rest = tuple(
             field.name
             for field in self.model._meta.fields
@@ -124,10 +144,6 @@ class ScopedViewSetMixin:
         """Editing shows what is fixed without offering to change it."""
         panel = self._update_handler
         return super().get_edit_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)  # type: ignore[misc]
-
-
-def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (entry,) if isinstance(entry, str) else entry
 
 
 def _productions(request: HttpRequest | None) -> Any:

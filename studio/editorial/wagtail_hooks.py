@@ -11,10 +11,11 @@ from wagtail.snippets.models import register_snippet
 
 from .bulk import DeleteRecords
 from .home import ProductionsPanel
-from .records import Production
+from .records import GROUPS
 from .saving import register_actions
 
-register_snippet(Production)
+for group in GROUPS:
+    register_snippet(group)
 
 UNUSED = frozenset({"explorer", "snippets"})
 """The product has no pages, and its records have a menu of their own."""

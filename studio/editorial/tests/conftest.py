@@ -12,13 +12,32 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from wagtail.models import RevisionMixin
 
-from characters.actions import create_character
+from characters.actions import add_reference, create_character, create_identity, write_look
+from characters.models import IdentityTest
 from media_pipeline.models import MediaAsset, Run
-from projects.actions import add_member, create_project, raise_alert, write_chapter
+from projects.actions import (
+    add_gather_item,
+    add_member,
+    create_project,
+    raise_alert,
+    record_readiness,
+    write_bible,
+    write_chapter,
+    write_document,
+)
 from projects.choices import Role
-from projects.models import Membership, Project
+from projects.models import BudgetLedgerEntry, Membership, Project
 from prompts.models import ModelProfile
-from scenes.actions import add_scene, add_shot, record_take
+from scenes.actions import (
+    add_scene,
+    add_shot,
+    create_consistency_group,
+    create_location,
+    create_prop,
+    create_style,
+    record_take,
+)
+from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, VerificationResult
 
 
 @dataclass
@@ -66,7 +85,47 @@ def build_world(mark: str, code: str, owner) -> World:
         if isinstance(record, RevisionMixin):
             record.save_revision()
     membership = Membership.objects.get(project=project, person=owner)
-    return World(mark, project, [project, chapter, character, scene, shot, take, run, alert, asset, membership])
+    records = [project, chapter, character, scene, shot, take, run, alert, asset, membership]
+    return World(mark, project, records + story_of(mark, project, character, asset) + made_of(mark, shot, take, run))
+
+
+def story_of(mark: str, project, character, asset) -> list[Any]:
+    """What people write beside the scenes."""
+    look = write_look(character, f"{mark} oilskin")
+    bible = write_bible(project, title=f"{mark} bible", parts={"glossary": [{"term": mark, "meaning": mark}]})
+    identity = create_identity(character, "reference_set", notes=mark)
+    records = [
+        look, bible, identity,
+        add_gather_item(project, "note", title=f"{mark} note"),
+        record_readiness(project, f"{mark} department", 50, [f"{mark} is missing"]),
+        write_document(project, f"{mark} collection", "key", {"mark": mark}),
+        add_reference(character, asset.pk, "view", description=mark),
+        IdentityTest.objects.create(identity=identity, kind="portrait", prompt=mark, image=asset),
+        create_location(project, name=f"{mark} harbour"),
+        create_prop(project, name=f"{mark} lamp"),
+        create_style(project, name=f"{mark} style"),
+        create_consistency_group(project, name=f"{mark} coat", same="wardrobe"),
+    ]  # fmt: skip
+    for record in records:
+        if isinstance(record, RevisionMixin) and record.latest_revision_id is None:
+            record.save_revision()
+    return records
+
+
+def made_of(mark: str, shot, take, run) -> list[Any]:
+    """What machines have made of a shot."""
+    project = run.project
+    entry = BudgetLedgerEntry.objects.create(project=project, kind="adjust", amount=1, currency="USD", note=mark)
+    group = GenerationGroup.objects.create(project=project, shot=shot, kind="hero_frame")
+    after = add_shot(shot.scene, project.pk, number=9, sequence=9, business=f"{mark} leaves")
+    return [
+        entry, group,
+        CompositeIteration.objects.create(shot=shot, run=run, number=1, layer="location", prompt=mark),
+        VerificationResult.objects.create(shot=shot, kind="vision_model", query=mark, answer=mark, passed=True),
+        ContinuityCheck.objects.create(
+            from_shot=shot, to_shot=after, kind="palette", severity="warning", passed=False, notes=mark
+        ),
+    ]  # fmt: skip
 
 
 def person(name: str, **fields):

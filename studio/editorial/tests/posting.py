@@ -17,8 +17,16 @@ def address(model, page, *args):
 
 
 def form_data(response, **changes):
-    """What a browser would post from the form of a page, with some fields changed."""
+    """What a browser would post from the form of a page and the lists in it, with some fields changed."""
     form = response.context["form"]
+    data = _filled_in(form)
+    for formset in getattr(form, "formsets", {}).values():
+        for part in (formset.management_form, *formset.forms):
+            data |= _filled_in(part)
+    return data | changes
+
+
+def _filled_in(form):
     data = {}
     for bound in form:
         value = bound.value()
@@ -26,7 +34,7 @@ def form_data(response, **changes):
             value = "on"
         if value is not None and value is not False:
             data[bound.html_name] = value
-    return data | changes
+    return data
 
 
 def post_change(client, record, **changes):

@@ -1,0 +1,175 @@
+"""What machines write: lists and pages to look at, and the profiles that say which model makes what."""
+
+from __future__ import annotations
+
+from wagtail.admin.ui.tables import Column
+
+from characters.models import IdentityTest
+from media_pipeline.models import MediaAsset, Run
+from projects.models import Alert, BudgetLedgerEntry, DepartmentReadiness, QualifiedDocument
+from prompts.models import ModelProfile
+from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, Take, VerificationResult
+from studio.editorial.forms import ProfileForm
+from studio.editorial.viewset import MachineViewSet, PlainViewSet
+
+
+class Profiles(PlainViewSet):
+    """Which model makes what."""
+
+    model = ModelProfile
+    icon = "cogs"
+    form_class = ProfileForm
+    sections = {
+        "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit", "price_date")),
+        "Choice": ("parameters", ("preference", "active")),
+    }
+    list_display = ["name", "capability", "provider", "price", "price_unit", "active"]
+    filters = ("provider", "active")
+    search_fields = ["name", "endpoint"]
+
+
+class Takes(MachineViewSet):
+    """Finished takes."""
+
+    model = Take
+    icon = "media"
+    list_display = ["asset_name", "shot", "kind", "provider", "cost", "review_state"]
+    related = ("shot__scene",)
+    filters = ("kind", "review_state")
+    search_fields = ["asset_name"]
+    inspect_view_fields_exclude = ["request_digest"]
+
+
+class Runs(MachineViewSet):
+    """Pipelines at work."""
+
+    model = Run
+    icon = "history"
+    list_display = ["__str__", "project", "state", "progress", "progress_words", "created_at"]
+    related = ("project",)
+    filters = ("state",)
+    search_fields = ["pipeline", "subject"]
+    inspect_view_fields = [
+        *("pipeline", "subject", "project", "state", "progress", "progress_words", "error", "requested_by"),
+        *("created_at", "started_at", "finished_at"),
+    ]
+
+
+class Alerts(MachineViewSet):
+    """Problems that wait for a person."""
+
+    model = Alert
+    icon = "warning"
+    list_display = ["title", "project", "severity", "raised_at", "dismissed_at"]
+    related = ("project",)
+    filters = ("severity",)
+    search_fields = ["title", "message"]
+
+
+class Media(MachineViewSet):
+    """Stored files."""
+
+    model = MediaAsset
+    icon = "doc-full"
+    menu_label = "Media"
+    list_display = ["__str__", "project", "role", "source", "size", "created_at"]
+    related = ("project",)
+    filters = ("kind", "source")
+    search_fields = ["sha256"]
+    inspect_view_fields_exclude = ["file"]
+
+
+class Readiness(MachineViewSet):
+    """How ready each department's material is."""
+
+    model = DepartmentReadiness
+    icon = "tick"
+    menu_label = "Readiness"
+    list_display = ["department", "project", "score", "evaluated_by", "evaluated_at"]
+    related = ("project",)
+    filters = ("evaluated_by",)
+    search_fields = ["department"]
+
+
+class Documents(MachineViewSet):
+    """Output of departments that has no record of its own."""
+
+    model = QualifiedDocument
+    icon = "doc-empty"
+    menu_label = "Documents"
+    list_display = ["__str__", "project", "schema_version", "generated_by", "updated_at"]
+    related = ("project",)
+    filters = ("collection",)
+    search_fields = ["collection", "key"]
+
+
+class Ledger(MachineViewSet):
+    """Every movement of money."""
+
+    model = BudgetLedgerEntry
+    icon = "list-ul"
+    menu_label = "Ledger"
+    list_display = ["at", "kind", "amount", "currency", "provider", "model", "project", "note"]
+    related = ("project",)
+    filters = ("kind",)
+    search_fields = ["provider", "model", "note"]
+
+
+class Iterations(MachineViewSet):
+    """How the start image of a shot was built up."""
+
+    model = CompositeIteration
+    icon = "image"
+    menu_label = "Composites"
+    list_display = ["__str__", Column("shot", label="Shot", accessor="shot"), "layer", "attempts"]
+    related = ("shot__scene",)
+    filters = ("layer",)
+    search_fields = ["prompt"]
+
+
+class Verifications(MachineViewSet):
+    """What was asked of pictures, and the answers."""
+
+    model = VerificationResult
+    icon = "check"
+    menu_label = "Verifications"
+    list_display = ["__str__", Column("shot", label="Shot", accessor="shot"), "kind", "passed"]
+    related = ("shot__scene",)
+    filters = ("kind",)
+    search_fields = ["query", "answer"]
+
+
+class Continuity(MachineViewSet):
+    """What does not fit from one shot to the next."""
+
+    model = ContinuityCheck
+    icon = "link"
+    menu_label = "Continuity"
+    list_display = ["__str__", "kind", "severity", "passed"]
+    related = ("from_shot__scene", "to_shot__scene")
+    filters = ("kind", "severity")
+    search_fields = ["notes"]
+
+
+class Groups(MachineViewSet):
+    """Rounds of hero frames and attempts."""
+
+    model = GenerationGroup
+    icon = "duplicate"
+    menu_label = "Hero frames and attempts"
+    list_display = ["__str__", "project", "kind"]
+    related = ("project",)
+    filters = ("kind",)
+    search_fields = ["pk"]
+
+
+class IdentityTests(MachineViewSet):
+    """How like its references an identity comes out."""
+
+    model = IdentityTest
+    icon = "view"
+    menu_label = "Identity tests"
+    list_display = ["__str__", "similarity", "face_distance", "passed", "at"]
+    related = ("identity__character",)
+    filters = ("kind",)
+    search_fields = ["prompt"]
