@@ -45,6 +45,7 @@ from .shots import (
     restore_shot,
     set_shot_status,
 )
+from .sound import record_line_audio, select_line_audio
 from .structure import duplicate_scene, insert_scene, merge_scenes, reorder_scenes, split_scene
 from .takes import flag_take, record_take, select_take, set_review_state
 
@@ -83,6 +84,7 @@ __all__ = [
     "record_decisions",
     "record_frames",
     "record_iteration",
+    "record_line_audio",
     "record_take",
     "record_take_checks",
     "record_verification",
@@ -92,6 +94,7 @@ __all__ = [
     "reorder_shots",
     "restore_scene",
     "restore_shot",
+    "select_line_audio",
     "select_take",
     "set_review_state",
     "set_scene_approval",

@@ -154,3 +154,15 @@ def test_measurements_stand_beside_the_take_and_are_replaced_by_name(shot, film)
     assert (check.score, check.passed) == (40, False)
     with pytest.raises(ValidationError):
         actions.record_take_checks(take, [{"kind": "artifacts", "name": "noise", "score": "101"}])
+
+
+def test_a_line_has_one_selected_reading(ten, asset, owner):
+    actions.change_scene(ten, dialogue=[{"speaker": "ADA", "line": "Hold."}])
+    line = ten.dialogue.get()
+    first = actions.record_line_audio(line, sound=asset("a"), spoken="Hold.")
+    second = actions.record_line_audio(line, sound=asset("b"), spoken="Hold!")
+    assert [(a.number, a.is_selected) for a in line.audio_takes.all()] == [(1, True), (2, False)]
+    assert actions.select_line_audio(second, by=owner) is True
+    assert actions.select_line_audio(second, by=owner) is False
+    first.refresh_from_db()
+    assert first.is_selected is False
