@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from characters.models import Look
 from media_pipeline.models import MediaAsset
 from projects.models import Chapter, Project
+from prompts.rendering import PromptProblem, find_variables
 from scenes.models import Scene
 
 from .permissions import right_for
@@ -168,6 +169,27 @@ class ShotForm(SceneForm):
 
     overlay_text = LinesField(required=False, help_text="Titles on the picture, one to a line.")
     props_seen = LinesField(required=False, help_text="One to a line.")
+
+
+class TemplateForm(RecordForm):
+    """A prompt template; every variable of its text is declared below it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Name what the text asks for and nobody declares."""
+        cleaned = super().clean()
+        declared = {row.get("name") for row in self._rows() if row and not row.get("DELETE")}
+        try:
+            used = find_variables(cleaned.get("template") or "")
+        except PromptProblem as problem:
+            raise ValidationError({"template": problem.sentences}) from problem
+        if missing := [name for name in used if name not in declared]:
+            names = ", ".join(f"[{name}]" for name in missing)
+            raise ValidationError({"template": f"Say below what {names} stands for, or write [[ for a bracket."})
+        return cleaned
+
+    def _rows(self) -> list[dict[str, Any]]:
+        formset = self.formsets["variables"]
+        return [form.cleaned_data for form in formset.forms if form.is_valid()]
 
 
 class MembershipForm(RecordForm):

@@ -30,7 +30,7 @@ from projects.models import (
     QualifiedDocument,
     StoryBible,
 )
-from prompts.models import ModelProfile
+from prompts.models import ModelProfile, PromptTemplate
 from scenes.models import (
     CompositeIteration,
     ConsistencyGroup,
@@ -77,6 +77,7 @@ RIGHTS: dict[type[Model], dict[str, str]] = {
     Prop: WRITTEN | {"delete": "write"},
     Style: WRITTEN | {"delete": "write"},
     ConsistencyGroup: WRITTEN | {"delete": "write"},
+    PromptTemplate: WRITTEN | {"delete": "write"},
     CompositeIteration: MADE_BY_MACHINES,
     VerificationResult: MADE_BY_MACHINES,
     ContinuityCheck: MADE_BY_MACHINES,

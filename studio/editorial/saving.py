@@ -36,9 +36,10 @@ class CreateRecord(CreateAction):
     def _save_instance(self) -> None:
         form = _form_of(self)
         values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data}
-        typed = form.save(commit=False)
-        self.instance = form.instance = verbs_of(type(self.instance)).create(self.user, values)
-        lists = {name: rows for name, rows in lists_of(typed).items() if rows}
+        typed, verbs = form.save(commit=False), verbs_of(type(self.instance))
+        values |= {name: rows_of(form, name) for name in verbs.rows}
+        self.instance = form.instance = verbs.create(self.user, values)
+        lists = {name: rows for name, rows in lists_of(typed).items() if rows and name not in verbs.rows}
         if lists:
             take_over(self.instance, lists)
             self.instance = form.instance = verbs_of(type(self.instance)).change(self.user, self.instance, {})
@@ -66,7 +67,9 @@ class EditRecord(EditAction):
             form.save(commit=False)  # puts the ordered children on the instance: its save writes them
         if values or form.has_changed():
             with left_by_the_caller():
-                self.instance = form.instance = verbs_of(type(self.instance)).change(self.user, self.instance, values)
+                verbs = verbs_of(type(self.instance))
+                values |= {name: rows_of(form, name) for name in verbs.rows}
+                self.instance = form.instance = verbs.change(self.user, self.instance, values)
 
 
 class DeleteRecord(DeleteAction):
@@ -101,6 +104,14 @@ def lists_of(record: Any) -> dict[str, list[Any]]:
     }
 
 
+def rows_of(form: Any, name: str) -> list[dict[str, Any]]:
+    """The rows of a list as they were filled in, in order, without those that were taken out."""
+    formset = form.formsets[name]
+    own = {"id", "ORDER", "DELETE"}
+    kept = [part.cleaned_data for part in formset.ordered_forms if part not in formset.deleted_forms]
+    return [{key: value for key, value in row.items() if key not in own} for row in kept]
+
+
 def take_over(record: Any, lists: dict[str, list[Any]]) -> None:
     """Put lists on a record, to be written with its next save."""
     for name, rows in lists.items():
@@ -124,3 +135,4 @@ def tell_of_what_was_published(sender: type, instance: Any, revision: Any, **_: 
         if project_id is not None:
             with transaction.atomic():
                 emit(project_id, f"{name}.changed", f"{name}:{instance.pk}", {"published": revision.pk})
+        verbs_of(sender).published(instance)

@@ -17,7 +17,8 @@ from characters import actions as characters
 from characters.models import Character, CharacterIdentity, CharacterReference, Look
 from projects import actions as projects
 from projects.models import Chapter, GatherItem, Membership, Project, StoryBible
-from prompts.models import ModelProfile
+from prompts import actions as prompts
+from prompts.models import ModelProfile, PromptTemplate
 from scenes import actions as scenes
 from scenes.models import ConsistencyGroup, Location, Prop, Scene, Shot, Style
 
@@ -26,6 +27,10 @@ Values = Mapping[str, Any]
 
 def _no_verb(*_: Any) -> Any:
     raise TypeError("There is no such verb: this is not done to such a record.")
+
+
+def _nothing_more(record: Any) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ class Verbs:
     """(person, record, changed values) -> the record as it now is."""
     remove: Callable[[Any, Any], None] = _no_verb
     """(person, record)."""
+    published: Callable[[Any], Any] = _nothing_more
+    """What a draft that was published needs besides its event."""
+    rows: frozenset[str] = frozenset()
+    """Lists inside the record that its verbs take as rows among the values."""
 
 
 def verbs_of(model: type[Model]) -> Verbs:
@@ -164,21 +173,24 @@ def _remove_membership(person: Any, membership: Membership) -> None:
     projects.remove_member(membership, by=person)
 
 
+def _create_template(person: Any, values: Values) -> PromptTemplate:
+    return prompts.create_template(values.get("project"), by=person, **_without(values, "project"))
+
+
+def _change_template(person: Any, template: PromptTemplate, values: Values) -> PromptTemplate:
+    return prompts.change_template(template, by=person, **values)
+
+
+def _remove_template(person: Any, template: PromptTemplate) -> None:
+    prompts.remove_template(template, by=person)
+
+
 def _create_profile(person: Any, values: Values) -> ModelProfile:
-    return _write_profile(ModelProfile(created_by=person), values)
+    return prompts.change_profile(ModelProfile(created_by=person), **values)
 
 
 def _change_profile(person: Any, profile: ModelProfile, values: Values) -> ModelProfile:
-    return _write_profile(profile, values)
-
-
-def _write_profile(profile: ModelProfile, values: Values) -> ModelProfile:
-    # Profiles belong to the whole site, and events to a production: there is nobody to tell.
-    for name, value in values.items():
-        setattr(profile, name, value)
-    profile.full_clean()
-    profile.save()
-    return profile
+    return prompts.change_profile(profile, **values)
 
 
 def _remove_profile(person: Any, profile: ModelProfile) -> None:
@@ -207,6 +219,13 @@ VERBS: dict[type[Model], Verbs] = {
     Prop: _placed(scenes.create_prop),
     Style: _placed(scenes.create_style),
     ConsistencyGroup: _placed(scenes.create_consistency_group),
+    PromptTemplate: Verbs(
+        _create_template,
+        _change_template,
+        _remove_template,
+        published=prompts.keep_version,
+        rows=frozenset({"variables"}),
+    ),
     ModelProfile: Verbs(_create_profile, _change_profile, _remove_profile),
 }
 

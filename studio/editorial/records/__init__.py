@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from . import machines, people, productions, scenes
+from . import machines, people, productions, prompts, scenes
 
 
 class Production(SnippetViewSetGroup):
@@ -53,7 +53,7 @@ class Generation(SnippetViewSetGroup):
     menu_icon = "cogs"
     menu_name = "generation"
     menu_order = 130
-    items = (machines.Profiles, machines.Runs, machines.Media)
+    items = (prompts.Templates, prompts.Profiles, machines.Runs, machines.Media)
 
 
 GROUPS = (Production, Story, Scenes, Generation)

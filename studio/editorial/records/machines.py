@@ -1,4 +1,4 @@
-"""What machines write: lists and pages to look at, and the profiles that say which model makes what."""
+"""What machines write: lists and pages to look at."""
 
 from __future__ import annotations
 
@@ -7,25 +7,8 @@ from wagtail.admin.ui.tables import Column
 from characters.models import IdentityTest
 from media_pipeline.models import MediaAsset, Run
 from projects.models import Alert, BudgetLedgerEntry, DepartmentReadiness, QualifiedDocument
-from prompts.models import ModelProfile
 from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, Take, VerificationResult
-from studio.editorial.forms import ProfileForm
-from studio.editorial.viewset import MachineViewSet, PlainViewSet
-
-
-class Profiles(PlainViewSet):
-    """Which model makes what."""
-
-    model = ModelProfile
-    icon = "cogs"
-    form_class = ProfileForm
-    sections = {
-        "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit", "price_date")),
-        "Choice": ("parameters", ("preference", "active")),
-    }
-    list_display = ["name", "capability", "provider", "price", "price_unit", "active"]
-    filters = ("provider", "active")
-    search_fields = ["name", "endpoint"]
+from studio.editorial.viewset import MachineViewSet
 
 
 class Takes(MachineViewSet):

@@ -27,6 +27,7 @@ from projects.actions import (
 )
 from projects.choices import Role
 from projects.models import BudgetLedgerEntry, Membership, Project
+from prompts.actions import create_template
 from prompts.models import ModelProfile
 from scenes.actions import (
     add_scene,
@@ -104,6 +105,10 @@ def story_of(mark: str, project, character, asset) -> list[Any]:
         create_location(project, name=f"{mark} harbour"),
         create_prop(project, name=f"{mark} lamp"),
         create_style(project, name=f"{mark} style"),
+        create_template(
+            project, name=f"{mark} template", key=f"{mark.lower()}.one", category="scene", template=f"{mark} at [hour]",
+            variables=[{"name": "hour"}],
+        ),
         create_consistency_group(project, name=f"{mark} coat", same="wardrobe"),
     ]  # fmt: skip
     for record in records:

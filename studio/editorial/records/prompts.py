@@ -1,0 +1,43 @@
+"""What models are asked, and which model makes what."""
+
+from __future__ import annotations
+
+from prompts.models import ModelProfile, PromptTemplate
+from studio.editorial.forms import ProfileForm, TemplateForm
+from studio.editorial.panels import rows
+from studio.editorial.viewset import PlainViewSet, RecordViewSet
+
+
+class Templates(RecordViewSet):
+    """Texts with [variables] that models are asked with."""
+
+    model = PromptTemplate
+    icon = "edit"
+    menu_label = "Prompt templates"
+    copy_view_enabled = False
+    form_class = TemplateForm
+    fixed = ("project", "key")
+    sections = {
+        "": ("project", ("name", "key", "category"), "description", "template"),
+        "Variables": (rows("variables", ("name", "required", "default"), "description", "example", label="Variable"),),
+        "Models": ("model_hints", "active"),
+    }
+    list_display = ["name", "key", "category", "project", "active"]
+    related = ("project",)
+    filters = ("category", "active")
+    search_fields = ["name", "key", "template"]
+
+
+class Profiles(PlainViewSet):
+    """Which model makes what."""
+
+    model = ModelProfile
+    icon = "cogs"
+    form_class = ProfileForm
+    sections = {
+        "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit", "price_date")),
+        "Choice": ("parameters", ("preference", "active")),
+    }
+    list_display = ["name", "capability", "provider", "price", "price_unit", "active"]
+    filters = ("provider", "active")
+    search_fields = ["name", "endpoint"]
