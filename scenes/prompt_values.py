@@ -148,5 +148,11 @@ def _person(person: ShotCast) -> str:
 
 
 def _look(person: ShotCast) -> str:
+    """The character's appearance and what they wear in this shot."""
     character = person.character
-    return (character.prompt_fragment or character.appearance_summary) if character else ""
+    if character is None:
+        return ""
+    look = person.look or character.default_look
+    wears = [look.wardrobe, look.hair, look.make_up, look.injuries] if look else []
+    parts = [character.prompt_fragment or character.appearance_summary, *wears]
+    return ", ".join(part.strip(" .,") for part in parts if part)

@@ -95,7 +95,8 @@ def refuse_foreign(record: Any, project_id: int, fields: Mapping[str, Any]) -> N
     """Records of one production never point into another; ValidationError names the field."""
     for name, value in fields.items():
         for related in value if isinstance(value, (list, tuple, QuerySet)) else [value]:
-            owner = getattr(related, "project_id", None) if isinstance(related, Model) else None
+            of = getattr(related, "character", related)  # a look belongs to the production of its character
+            owner = getattr(of, "project_id", None) if isinstance(related, Model) else None
             if owner is not None and owner != project_id:
                 raise ValidationError({name: f"{related} belongs to another production."})
 

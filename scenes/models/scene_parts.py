@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
 
-from characters.models import Character
+from characters.models import Character, Look
 from scenes import choices
 
 from .places import Prop, ReferenceImage
 from .scene import Scene
+from .shot import refuse_anothers_look
 
 QUIETEST, LOUDEST = Decimal(-96), Decimal(24)
 """Decibels: silence of 16 bits, and more gain than anybody needs."""
@@ -43,6 +44,10 @@ class SceneCast(ScenePart):
     scene = ParentalKey(Scene, on_delete=models.CASCADE, related_name="cast")
     character = models.ForeignKey(Character, null=True, blank=True, on_delete=models.SET_NULL, related_name="scenes")
     name = models.CharField(max_length=120, blank=True, help_text="As the script says it; empty: the character's name.")
+    look = models.ForeignKey(
+        Look, null=True, blank=True, on_delete=models.SET_NULL, related_name="scenes",
+        help_text="Empty: the character's usual look.",
+    )  # fmt: skip
     blocking = models.TextField("position and blocking", blank=True)
     emotion = models.CharField(max_length=120, blank=True)
     business = models.TextField(blank=True, help_text="What they do.")
@@ -60,6 +65,10 @@ class SceneCast(ScenePart):
 
     def __str__(self) -> str:
         return self.name or str(self.character)
+
+    def clean(self) -> None:
+        """A person wears a look of their own."""
+        refuse_anothers_look(self.look, self.character_id)
 
 
 class SceneProp(ScenePart):

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from characters.models import Character
+from characters.models import Character, Look
 from projects.models import Tracked
 from scenes import choices
 from scenes.fields import validate_mapping, validate_plan, validate_scales, validate_words
@@ -118,6 +119,10 @@ class ShotCast(models.Model):
     shot = models.ForeignKey(Shot, on_delete=models.CASCADE, related_name="cast")
     character = models.ForeignKey(Character, null=True, blank=True, on_delete=models.SET_NULL, related_name="shots")
     name = models.CharField(max_length=120)
+    look = models.ForeignKey(
+        Look, null=True, blank=True, on_delete=models.SET_NULL, related_name="shots",
+        help_text="Empty: what they wear in the scene.",
+    )  # fmt: skip
     order = models.PositiveSmallIntegerField(default=0)
     side = models.CharField(max_length=8, choices=Side, default=Side.CENTRE)
     facing = models.CharField(max_length=8, choices=Facing, default=Facing.CAMERA)
@@ -130,6 +135,16 @@ class ShotCast(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A person wears a look of their own."""
+        refuse_anothers_look(self.look, self.character_id)
+
+
+def refuse_anothers_look(look: Look | None, character_id: int | None) -> None:
+    """Raise ValidationError when a look is not one of the character's."""
+    if look is not None and look.character_id != character_id:
+        raise ValidationError({"look": f"{look} is a look of another character."})
 
 
 class ShotLine(models.Model):

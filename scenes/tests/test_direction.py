@@ -124,3 +124,15 @@ def test_an_old_draft_that_is_published_leaves_what_machines_wrote_alone(ten, fi
     ten.state.refresh_from_db()
     assert ten.state.status == "in_review"
     assert ten.shots.get(number=1).takes.get() == take
+
+
+def test_nobody_wears_the_look_of_another(project, ten):
+    from characters.actions import create_character
+    from characters.models import Look
+
+    ada, tom = create_character(project, name="ADA"), create_character(project, name="TOM")
+    coat = Look.objects.create(character=ada, name="Storm", wardrobe="Oilskin coat.")
+    actions.change_scene(ten, cast=[{"character": ada, "look": coat}])
+    with pytest.raises(ValidationError, match="another character"):
+        actions.change_scene(ten, cast=[{"character": tom, "look": coat}])
+    assert ten.cast.get().look == coat

@@ -52,7 +52,7 @@ class Scenes(RecordViewSet):
         "Cast": (
             rows(
                 "cast",
-                ("character", "name"),
+                ("character", "name", "look"),
                 "blocking",
                 ("emotion", "entrance_exit"),
                 "business",
