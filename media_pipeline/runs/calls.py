@@ -52,6 +52,9 @@ ATTEMPTS = 4
 _requests: TypeAdapter[Request] = TypeAdapter(Request)
 
 
+REPORTED_FIRST = timedelta(days=1)
+"""How far before everything else that is due an answer stands that is known to be there."""
+
 TIMED_OUT = "TimedOut"
 LATE_POLL = timedelta(minutes=10)
 LATE_FOR = timedelta(hours=24)
@@ -285,9 +288,9 @@ def take_notice(provider: str, token: str, notice: Notice) -> bool:
     if not (step.state == StepState.SUBMITTED or late) or step.request_id != notice.request_id:
         log.warning("A report about %s came for step %s (%s)", notice.request_id, step.pk, step.state)
         return False
-    data = step.provider_data | ({"payload": notice.payload} if notice.payload else {})
+    data = step.provider_data | {"reported": True} | ({"payload": notice.payload} if notice.payload else {})
     same = Step.objects.filter(pk=step.pk, state=step.state, request_id=notice.request_id)
-    return bool(same.update(provider_data=data, next_poll_at=timezone.now()))
+    return bool(same.update(provider_data=data, next_poll_at=timezone.now() - REPORTED_FIRST))
 
 
 def cancel_submitted(run: Run) -> None:

@@ -7,11 +7,15 @@ second download) is settled once. One turn of the loop is a few indexed queries.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import secrets
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +25,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from media_pipeline.providers.base import Pending
 from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Refused, Transient
 from media_pipeline.providers.registry import provider_named
 
@@ -46,11 +51,13 @@ MESSAGES = 50
 ASKED = (StepState.SUBMITTED, *lost.LOST, StepState.FAILED)
 """States of the steps that providers are asked about, each while it says when: a failed one only where it timed out."""
 
-CLAIM = timedelta(seconds=120)
-"""How long one poller keeps a step to itself while it asks and downloads."""
+CLAIM = timedelta(seconds=20)
+KEEP_EVERY = 5.0
+"""How long one poller keeps a step to itself, and how often (in seconds) it says that it still does: the answers of one
+that was killed wait no longer than a claim."""
 
-THREADS = 8
-"""Provider calls under way at once."""
+THREADS = 16
+"""Provider calls under way at once; they wait for networks, and for the process that probes what came."""
 
 LONGEST_WAIT = timedelta(minutes=10)
 """How long a submitted call may take where its model profile does not say (flows, section 4)."""
@@ -96,20 +103,28 @@ def claim_steps(limit: int, now: datetime | None = None, *, project_id: int | No
     Also those of runs that have ended: their answers are paid for, and a run that is resumed finds them.
     """
     now = now or timezone.now()
-    due = Step.objects.filter(state__in=ASKED, next_poll_at__lte=now).select_related("run").order_by("next_poll_at")
+    due = Step.objects.filter(state__in=ASKED, next_poll_at__lte=now).order_by("next_poll_at")
     if project_id is not None:
         due = due.filter(run__project_id=project_id)
-    return [step for step in due[:limit] if claim(step, now)]
+    # The exact time is this claim's own: of two pollers that read the same rows, each finds what its UPDATE took.
+    mine = now + CLAIM + timedelta(microseconds=secrets.randbelow(1_000_000))
+    found = list(due.values_list("pk", flat=True)[:limit])
+    if not found:
+        return []
+    Step.objects.filter(pk__in=found, state__in=ASKED, next_poll_at__lte=now).update(
+        polls=F("polls") + 1, next_poll_at=mine
+    )
+    claimed = Step.objects.filter(pk__in=found, next_poll_at=mine).select_related("run")
+    return sorted(claimed, key=lambda step: found.index(step.pk))
 
 
-def claim(step: Step, now: datetime) -> bool:
-    """Keep a step to oneself for CLAIM; False when another poller was faster."""
-    mine = Step.objects.filter(pk=step.pk, state=step.state, polls=step.polls)
-    if not mine.update(polls=F("polls") + 1, next_poll_at=now + CLAIM):
-        return False
-    step.polls += 1
-    step.next_poll_at = now + CLAIM
-    return True
+def keep_claims(steps: Collection[Step], now: datetime | None = None) -> None:
+    """Say that these steps are still attended to; those that have moved on meanwhile are left alone."""
+    until = (now or timezone.now()) + CLAIM
+    for step in steps:
+        held = Step.objects.filter(pk=step.pk, polls=step.polls, state__in=ASKED, next_poll_at=step.next_poll_at)
+        if held.update(next_poll_at=until):
+            step.next_poll_at = until
 
 
 def attend(step: Step) -> None:
@@ -118,7 +133,7 @@ def attend(step: Step) -> None:
         if step.state in lost.LOST:
             lost.look_for(step)
             return
-        answer = provider_named(step.provider).poll(step.request_id, step.endpoint, step.provider_data)
+        answer = _asked(step)
         if answer is None:
             if step.state == StepState.SUBMITTED or calls.answered_late(step):
                 _fetch(step)
@@ -140,6 +155,13 @@ def attend(step: Step) -> None:
         log.exception("Asking %s about step %s went wrong", step.provider, step.pk)
         trouble = f"{type(error).__name__}: {error}"
     _ask_later(step, trouble)
+
+
+def _asked(step: Step) -> Pending | None:
+    """What the provider says of the job; one that was reported as done is not asked about, only fetched."""
+    if step.provider_data.get("reported"):
+        return None
+    return provider_named(step.provider).poll(step.request_id, step.endpoint, step.provider_data)
 
 
 def _refused(step: Step, error: ProviderError) -> None:
@@ -203,37 +225,58 @@ class Poller:
         self.tick = tick
         self.threads = threads
         self._under_way: set[asyncio.Task[None]] = set()
+        self._held: dict[int, Step] = {}
         self._pruned: datetime | None = None
+        self._tidied = self._kept = -self.tick
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="poller")
         self._asking = ThreadPoolExecutor(threads, thread_name_prefix="provider")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set."""
         while not stop.is_set():
+            full = False
             try:
-                for step in await self._in_thread(self._looking, self._look_round):
+                room = 2 * self.threads - len(self._under_way)
+                claimed = await self._in_thread(self._looking, partial(self._look_round, room))
+                full = len(claimed) == room
+                for step in claimed:
                     self._attend(step)
             except DatabaseError as error:
                 log.warning("The poller lost the database (%s); it tries again.", error)
-            try:
-                await asyncio.wait_for(stop.wait(), self.tick)
-            except TimeoutError:
-                continue
+            await self._until_there_is_room(stop) if full else await self._pause(stop)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._looking.shutdown()
 
-    def _look_round(self) -> list[Step]:
+    async def _until_there_is_room(self, stop: asyncio.Event) -> None:
+        """More is due than was taken: go on as soon as half of it is done, not with the next turn."""
+        while len(self._under_way) > self.threads and not stop.is_set():
+            await asyncio.wait(self._under_way, timeout=self.tick, return_when=asyncio.FIRST_COMPLETED)
+            if time.monotonic() - self._tidied > self.tick:
+                return
+
+    async def _pause(self, stop: asyncio.Event) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), self.tick)
+
+    def _look_round(self, room: int) -> list[Step]:
         now = timezone.now()
+        if time.monotonic() - self._tidied >= self.tick:
+            self._tidied = time.monotonic()
+            self._tidy(now)
+        return claim_steps(room, now) if room > 0 else []
+
+    def _tidy(self, now: datetime) -> None:
+        if time.monotonic() - self._kept >= KEEP_EVERY:
+            self._kept = time.monotonic()
+            keep_claims(list(self._held.values()), now)
         free_leases_of_dead_workers()
         resend_lost(now)
         wake_retries(now)
         if self._pruned is None or now - self._pruned > PRUNE_EVERY:
             self._pruned = now
             prune(now)
-        free = self.threads - len(self._under_way)
-        return claim_steps(free, now) if free > 0 else []
 
     def _attend(self, step: Step) -> None:
         async def to_the_end() -> None:
@@ -242,9 +285,14 @@ class Poller:
             except Exception:
                 log.exception("Step %s could not be attended to; it is asked about again in %s", step.pk, CLAIM)
 
+        def done(task: asyncio.Task[None]) -> None:
+            self._under_way.discard(task)
+            self._held.pop(step.pk, None)
+
         task = asyncio.create_task(to_the_end(), name=f"step-{step.pk}")
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._held[step.pk] = step
+        task.add_done_callback(done)
 
     @staticmethod
     async def _in_thread(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -12,9 +12,9 @@ import pytest
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 
-from media_pipeline.providers.base import ImageRequest, Pending, Result
+from media_pipeline.providers.base import ImageRequest, Notice, Pending, Result
 from media_pipeline.providers.errors import Expired, Refused, Transient
-from media_pipeline.runs import poller, transport
+from media_pipeline.runs import calls, poller, transport
 from media_pipeline.runs.actions import resolve_unknown, resume_run, start_run
 from media_pipeline.runs.models import Run, RunState, Step, StepState, WorkerBeat
 from media_pipeline.runs.poller import attend, claim_steps, resend_lost, wake_retries
@@ -145,19 +145,55 @@ def test_a_step_is_asked_about_by_one_poller_only(asked):
     assert claim_steps(10, timezone.now()) == []
     assert [step.key for step in claim_steps(10, due)] == ["ask"]
     assert claim_steps(10, due) == []
-    assert [step.key for step in claim_steps(10, due + poller.CLAIM)] == ["ask"]  # the first one died
+    assert [step.key for step in claim_steps(10, due + poller.CLAIM + timedelta(seconds=1))] == [
+        "ask"
+    ]  # the first one died
 
 
-def test_of_two_pollers_that_look_at_the_same_moment_one_gets_the_step(asked):
-    mine, theirs = Step.objects.get(key="ask"), Step.objects.get(key="ask")
-    assert poller.claim(mine, later(seconds=5)) is True
-    assert poller.claim(theirs, later(seconds=5)) is False
+def test_of_two_pollers_that_read_the_same_step_one_gets_it(asked, monkeypatch):
+    now = later(seconds=5)
+    mine = claim_steps(10, now)
+    assert [step.pk for step in mine] == [Step.objects.get().pk]
+    assert claim_steps(10, now) == []
+
+
+def test_a_claim_that_is_kept_lasts_and_one_of_a_dead_poller_runs_out(asked):
+    now = later(seconds=5)
+    (step,) = claim_steps(10, now)
+    poller.keep_claims([step], now + timedelta(seconds=15))
+    assert claim_steps(10, now + timedelta(seconds=30)) == []
+    (again,) = claim_steps(10, now + timedelta(seconds=40))
+    poller.keep_claims([step], now + timedelta(seconds=41))  # the first one comes back to life
+    again.refresh_from_db()
+    assert again.next_poll_at < now + timedelta(seconds=61)
+
+
+def test_an_answer_that_is_known_to_be_there_goes_before_all_others_and_is_not_asked_about(
+    pipelines, start, work, provider, monkeypatch
+):
+    pipelines("asks")(lambda run: run.call("ask", PICTURE).text)
+    for number in range(3):
+        start("asks", f"thing:{number}")
+    work()
+    last = Step.objects.order_by("pk").last()
+    Step.objects.exclude(pk=last.pk).update(next_poll_at=later(hours=-1))
+    with transport.in_process():
+        assert calls.take_notice("patient", last.token, Notice(request_id=last.request_id))
+    provider.answers[last.request_id] = Result(text="done")
+    monkeypatch.setattr(provider, "poll", lambda *job: pytest.fail("It is known to be there."))
+    (first,) = claim_steps(1)
+    assert first.pk == last.pk
+    with transport.in_process():
+        attend(first)
+    first.refresh_from_db()
+    assert first.state == StepState.SUCCEEDED
 
 
 def ask_about(key="ask"):
     """Let the poller attend to a step as if it were due now."""
     step = Step.objects.select_related("run").get(key=key)
-    assert poller.claim(step, timezone.now())
+    Step.objects.filter(pk=step.pk).update(next_poll_at=timezone.now())
+    (step,) = claim_steps(10)
     attend(step)
     step.refresh_from_db()
     return step
@@ -342,7 +378,7 @@ async def test_the_loop_attends_to_what_it_finds_and_ends_when_told(monkeypatch)
         def __init__(self, name):
             self.pk = name
 
-    def look_round():
+    def look_round(room):
         found = next(rounds, None)
         return [] if found is None else [Found(name) for name in found]
 
@@ -365,7 +401,7 @@ async def test_a_step_that_stumbles_does_not_stop_the_loop(monkeypatch, caplog):
     stop = asyncio.Event()
     seen = []
 
-    def look_round():
+    def look_round(room):
         seen.append(1)
         if len(seen) == 3:
             asyncio_loop.call_soon_threadsafe(stop.set)
