@@ -16,8 +16,7 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from characters.models import Character
 from projects.models import Chapter, Project
 from scenes.models import Scene, Shot
-
-from .scope import visible
+from studio.scope import visible
 
 
 class DeleteRecords(DeleteBulkAction):

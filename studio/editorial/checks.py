@@ -33,7 +33,7 @@ def shadowing_fields(model: type[Model]) -> list[str]:
 @register("models")
 def no_field_shadows_the_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuse field names that break the scripts of the form they stand in."""
-    from .verbs import VERBS
+    from studio.verbs import VERBS
 
     return [
         Error(

@@ -15,9 +15,9 @@ from media_pipeline.models import MediaAsset
 from projects.models import Chapter, Project
 from prompts.rendering import PromptProblem, find_variables
 from scenes.models import Scene
+from studio.scope import PATHS, SHARED, project_id_of, visible, within
 
 from .permissions import right_for
-from .scope import PATHS, SHARED, project_id_of, visible, within
 
 LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
     Chapter: (("project",), lambda chapter: f"{chapter.project.title}: {chapter}"),

@@ -44,8 +44,7 @@ from scenes.models import (
     Take,
     VerificationResult,
 )
-
-from .scope import PATHS, project_id_of, roles_of, visible
+from studio.scope import PATHS, project_id_of, roles_of, visible
 
 NOBODY = ""
 """In RIGHTS: not done in the admin, by nobody, superusers included."""

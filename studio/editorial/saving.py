@@ -19,9 +19,8 @@ from wagtail.signals import published
 
 from projects.events import emit
 from projects.revisions import left_by_the_caller
-
-from .scope import PATHS, project_id_of
-from .verbs import VERBS, verbs_of
+from studio.scope import PATHS, project_id_of
+from studio.verbs import VERBS, verbs_of
 
 
 class CreateRecord(CreateAction):

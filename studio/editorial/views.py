@@ -20,9 +20,9 @@ from wagtail.admin.views import generic
 
 from projects.choices import Role
 from projects.models import Project
+from studio.scope import PATHS, project_id_of, roles_of, visible
 
 from .permissions import NOBODY, holds, right_for
-from .scope import PATHS, project_id_of, roles_of, visible
 
 DEEDS = {"add": "added", "change": "changed", "delete": "deleted"}
 

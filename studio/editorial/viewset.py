@@ -18,10 +18,10 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from projects.access import visible_projects
+from studio.scope import PATHS
 
 from .forms import RecordForm
 from .panels import Entry, FoldedWhenEmpty, names_in
-from .scope import PATHS
 from .views import scoped
 
 Sections = dict[str, tuple[Entry, ...]]

@@ -242,7 +242,9 @@ def test_model_profiles_are_read_by_members_and_written_by_administrators(as_rol
         assert "administrators only" in sentences(response)
     profile.refresh_from_db()
     assert profile.name == "Draft stills"
-    response = post_change(administrator, profile, price="0.025", tiers="draft\nstandard", price_source="The price list")
+    response = post_change(
+        administrator, profile, price="0.025", tiers="draft\nstandard", price_source="The price list"
+    )
     assert response.status_code == 302, errors(response)
     profile.refresh_from_db()
     assert (profile.price, profile.tiers) == (Decimal("0.025"), ["draft", "standard"])

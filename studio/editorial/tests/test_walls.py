@@ -17,7 +17,7 @@ from prompts.models import ModelProfile
 from scenes.models import Scene, Shot
 from studio.editorial.gate import OPEN_NAMES, OPEN_NAMESPACES
 from studio.editorial.permissions import NOBODY, RIGHTS, right_for
-from studio.editorial.scope import PATHS
+from studio.scope import PATHS
 
 from .posting import address, form_data
 from .walking import all_admin_names, pages_of_viewsets, snapshot
