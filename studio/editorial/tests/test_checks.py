@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from studio.editorial import verbs
+from studio import verbs
 from studio.editorial.checks import no_field_shadows_the_form
 
 

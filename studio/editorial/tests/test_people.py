@@ -14,7 +14,8 @@ from projects.actions import add_member
 from projects.choices import Role
 from projects.models import Membership
 from scenes.models import Scene, Shot
-from studio.editorial.permissions import RIGHTS, MembershipPolicy
+from studio.editorial.permissions import MembershipPolicy
+from studio.rights import RIGHTS
 
 from .conftest import person
 from .posting import address, post_change, post_new

@@ -16,7 +16,7 @@ from projects.models import Chapter, Membership, Project
 from prompts.models import ModelProfile
 from scenes.models import Scene, Shot
 from studio.editorial.gate import OPEN_NAMES, OPEN_NAMESPACES
-from studio.editorial.permissions import NOBODY, RIGHTS, right_for
+from studio.rights import NOBODY, RIGHTS, right_for
 from studio.scope import PATHS
 
 from .posting import address, form_data
@@ -181,7 +181,7 @@ def _odd_arguments(wanted):
 def _namespaces():
     from wagtail.admin.viewsets import viewsets
 
-    from studio.editorial.permissions import RIGHTS
+    from studio.rights import RIGHTS
 
     return {v.url_namespace for v in viewsets.viewsets if getattr(v, "model", None) in RIGHTS}
 

@@ -16,7 +16,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.models import ReferenceIndex
 from wagtail.users.models import UserProfile
 
-from studio.editorial.permissions import RIGHTS
+from studio.rights import RIGHTS
 
 UNTOUCHED_BY_RECORDS = {Session, ContentType, Permission, EditingSession, UserProfile, ReferenceIndex}
 """Tables that looking at a page may write to."""
