@@ -9,11 +9,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def same_length(apps, schema_editor):
-    """What was one length for both ends of a scene."""
-    apps.get_model("scenes", "Scene").objects.update(transition_in_seconds=models.F("transition_out_seconds"))
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -1221,7 +1216,6 @@ class Migration(migrations.Migration):
             name='style',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scenes.style'),
         ),
-        migrations.RunPython(same_length, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='scene',
             constraint=models.CheckConstraint(condition=models.Q(('transition_in_seconds__gte', 0), ('transition_out_seconds__gte', 0)), name='transitions_of_a_scene_last_no_less_than_nothing'),
