@@ -19,4 +19,4 @@ def choose(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("scenes", "0002_plan_sides")]
-    operations = [migrations.RunPython(choose, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(choose, migrations.RunPython.noop, elidable=True)]

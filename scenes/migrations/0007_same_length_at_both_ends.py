@@ -17,4 +17,4 @@ def same_length(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("scenes", "0006_looks_of_the_cast")]
-    operations = [migrations.RunPython(same_length, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(same_length, migrations.RunPython.noop, elidable=True)]
