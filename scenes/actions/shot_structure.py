@@ -117,6 +117,7 @@ def _place_behind(scene: Scene, after: Shot | None) -> tuple[int, int, str]:
     """Where a shot behind `after` stands among the scene's, and its number and suffix."""
     if after is not None and after.scene_id != scene.pk:
         raise ValidationError(f"Shot {after.label} is in another scene.")
+    Scene.objects.select_for_update().only("pk").get(pk=scene.pk)  # two who put in at once get two numbers
     rows = list(scene.shots.order_by("sequence", "pk").values_list("pk", "number", "suffix"))
     place = [pk for pk, *_ in rows].index(after.pk) + 1 if after else 0
     numbers = [(number, suffix) for _, number, suffix in rows]

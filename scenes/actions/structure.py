@@ -45,6 +45,7 @@ def insert_scene(chapter: Chapter, *, after: Scene | None = None, by: Any = None
     """
     if after is not None and after.chapter_id != chapter.pk:
         raise ValidationError(f"Scene {after.number} is in another chapter.")
+    Chapter.objects.select_for_update().get(pk=chapter.pk)  # two who put in at once get two numbers
     rows = list(chapter.scenes.order_by("sequence", "pk").values_list("pk", "number"))
     place = [pk for pk, _ in rows].index(after.pk) + 1 if after else 0
     number = fields.pop("number", "") or _number_at(place, [number for _, number in rows])
