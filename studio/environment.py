@@ -54,6 +54,8 @@ class Environment(BaseModel):
     fal_api_url: str = Field("https://api.fal.ai/v1", pattern=ADDRESS)
     fal_jwks_url: str = Field("https://rest.fal.ai/.well-known/jwks.json", pattern=ADDRESS)
     fal_media_hosts: Words = ["fal.media", "*.fal.media", "storage.googleapis.com"]
+    allow_registration: bool = Field(False, description="People may make accounts through the API.")
+    api_rate: str = Field("1200/min", pattern=r"^[1-9]\d*/(s|sec|min|m|hour|h|day|d)$", description="Per person.")
     provider_webhooks: bool = Field(False, description="Providers can reach PUBLIC_URL and may report there.")
     llm_base_url: str = Field("", description="An OpenAI-compatible address, such as https://host/v1; empty: rules.")
     llm_api_key: str = ""

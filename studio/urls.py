@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("studio.accounts.urls")),
     path("media/<int:asset_id>/", media_file, name="media-file"),
     path("hooks/<slug:provider>/<str:token>/", provider_report, name="provider-report"),
+    path("api/v1/", include("studio.api.urls")),
     path("admin/", include("studio.editorial.urls")),
 ]

@@ -1,0 +1,108 @@
+"""Addresses of the API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from characters.models import Character, CharacterIdentity, CharacterReference, IdentityTest, Look
+from media_pipeline.models import MediaAsset
+from projects.models import (
+    Alert,
+    BudgetLedgerEntry,
+    Chapter,
+    DepartmentReadiness,
+    GatherItem,
+    Membership,
+    Project,
+    QualifiedDocument,
+    StoryBible,
+)
+from prompts.models import ModelProfile, PromptTemplate
+from scenes.models import (
+    CompositeIteration,
+    ConsistencyGroup,
+    ContinuityCheck,
+    GenerationGroup,
+    Location,
+    Prop,
+    Scene,
+    Shot,
+    Style,
+    Take,
+    VerificationResult,
+)
+
+from . import accounts, actions
+from .problems import not_found
+from .records import viewset_of
+from .runs import RunViewSet
+
+RECORDS = {
+    "projects": (Project, ("title", "code")),
+    "memberships": (Membership, ("person__username",)),
+    "chapters": (Chapter, ("title",)),
+    "gather-items": (GatherItem, ("title", "body")),
+    "readiness": (DepartmentReadiness, ()),
+    "story-bibles": (StoryBible, ("title",)),
+    "documents": (QualifiedDocument, ("collection", "key")),
+    "alerts": (Alert, ("title", "message")),
+    "ledger": (BudgetLedgerEntry, ("note",)),
+    "characters": (Character, ("name",)),
+    "looks": (Look, ("name",)),
+    "references": (CharacterReference, ("description",)),
+    "identities": (CharacterIdentity, ("notes",)),
+    "identity-tests": (IdentityTest, ()),
+    "locations": (Location, ("name",)),
+    "props": (Prop, ("name",)),
+    "styles": (Style, ("name",)),
+    "consistency-groups": (ConsistencyGroup, ("name",)),
+    "scenes": (Scene, ("number", "heading", "synopsis")),
+    "shots": (Shot, ("business", "description")),
+    "takes": (Take, ("asset_name",)),
+    "composites": (CompositeIteration, ()),
+    "verifications": (VerificationResult, ()),
+    "continuity": (ContinuityCheck, ()),
+    "attempts": (GenerationGroup, ()),
+    "templates": (PromptTemplate, ("name", "key")),
+    "profiles": (ModelProfile, ("name", "endpoint")),
+    "media": (MediaAsset, ("sha256",)),
+}
+"""Address -> the record and where `?search=` looks."""
+
+router = SimpleRouter()
+for name, (model, search) in RECORDS.items():
+    router.register(name, viewset_of(model, search=search), basename=f"api-{name}")
+router.register("runs", RunViewSet, basename="api-runs")
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("auth/register/", accounts.Register.as_view(), name="api-register"),
+    path("auth/login/", accounts.Login.as_view(), name="api-login"),
+    path("auth/refresh/", accounts.Refresh.as_view(), name="api-refresh"),
+    path("auth/logout/", accounts.Logout.as_view(), name="api-logout"),
+    path("me/", accounts.Me.as_view(), name="api-me"),
+    path("me/tokens/", accounts.Tokens.as_view(), name="api-tokens"),
+    path("me/tokens/<int:pk>/", accounts.RevokeToken.as_view(), name="api-token"),
+    path("projects/<slug:slug>/screenplay/", actions.ImportScreenplay.as_view(), name="api-screenplay"),
+    path("projects/<slug:slug>/plan/", actions.PlanShots.as_view(), name="api-plan"),
+    path("projects/<slug:slug>/produce/", actions.Produce.as_view(), name="api-produce"),
+    path("projects/<slug:slug>/estimate/", actions.Estimate.as_view(), name="api-estimate"),
+    path("projects/<slug:slug>/events/", actions.Events.as_view(), name="api-events"),
+    path("runs/<int:pk>/explained/", actions.RunDetail.as_view(), name="api-run-explained"),
+    path("runs/<int:pk>/cancel/", actions.CancelRun.as_view(), name="api-cancel-run"),
+    path("runs/<int:pk>/resume/", actions.ResumeRun.as_view(), name="api-resume-run"),
+    path("steps/<int:pk>/resolve/", actions.ResolveStep.as_view(), name="api-resolve-step"),
+    path("approvals/<int:pk>/decide/", actions.DecideApproval.as_view(), name="api-decide-approval"),
+    path("alerts/<int:pk>/dismiss/", actions.DismissAlert.as_view(), name="api-dismiss-alert"),
+    path("shots/<int:pk>/retake/", actions.Retake.as_view(), name="api-retake"),
+    path("takes/<int:pk>/select/", actions.SelectTake.as_view(), name="api-select-take"),
+    path("takes/<int:pk>/review/", actions.ReviewTake.as_view(), name="api-review-take"),
+    path("scenes/<int:pk>/omit/", actions.OmitScene.as_view(), name="api-omit-scene"),
+    path("scenes/<int:pk>/restore/", actions.RestoreScene.as_view(), name="api-restore-scene"),
+    path("scenes/<int:pk>/duplicate/", actions.DuplicateScene.as_view(), name="api-duplicate-scene"),
+    path("media/<int:pk>/file/", actions.MediaFile.as_view(), name="api-media-file"),
+    path("", include(router.urls)),
+    re_path(r"^.*$", not_found, name="api-nothing"),
+]
