@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -27,6 +28,7 @@ from .problems import Precondition, PreconditionRequired
 from .serializers import expandable, lists_in, rows_given, serializer_of
 
 LARGEST_PAGE = 200
+LARGEST_NUMBER = 2**63 - 1
 ROWS_FOR_VERBS: dict[str, tuple[str, ...]] = {
     "Scene": ("cast", "props", "set_elements", "dialogue", "sound_effects", "references"),
     "PromptTemplate": ("variables",),
@@ -59,7 +61,7 @@ class ReadRecords(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     permission_classes = [MayUseRecords]
     filter_backends = [DjangoFilterBackend, filters.OrderingFilter, filters.SearchFilter]
     ordering_fields = "__all__"
-    lookup_value_regex = r"\d+"
+    lookup_value_regex = r"\d{1,18}"
 
     @property
     def search_fields(self) -> tuple[str, ...]:
@@ -215,6 +217,15 @@ def _parent_in(model: type[Model], values: Mapping[str, Any]) -> tuple[str, Any]
     return (name, value) if value is not None else None
 
 
+class WholeNumber(django_filters.NumberFilter):
+    """A number that a database can hold: a larger one is refused with a sentence."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"min_value": -LARGEST_NUMBER, "max_value": LARGEST_NUMBER} | options)
+
+
 def filters_of(model: type[Model]) -> type[django_filters.FilterSet]:
     """`?field=`, `?field__in=`, ranges of numbers and times, words in names, and `?project=slug`."""
     if model not in _filters:
@@ -242,7 +253,10 @@ def _make_filters(model: type[Model]) -> type[django_filters.FilterSet]:
     members: dict[str, Any] = {
         "Meta": type("Meta", (), {
             "model": model, "fields": {name: kinds for name, kinds in fields.items() if name != "created_by"},
-            "filter_overrides": {models.ForeignKey: {"filter_class": django_filters.NumberFilter}},
+            "filter_overrides": {
+                models.ForeignKey: {"filter_class": WholeNumber}, models.OneToOneField: {"filter_class": WholeNumber},
+                models.AutoField: {"filter_class": WholeNumber}, models.IntegerField: {"filter_class": WholeNumber},
+            },
         }),
     }  # fmt: skip
     path = PATHS.get(model)
