@@ -26,12 +26,14 @@ from scenes import actions as scenes
 from scenes.choices import ReviewState
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot, Take
+from studio.live.consumers import NEEDS
 from studio.review.forms import checked_screenplay
 from studio.review.media import media_file
 from studio.scope import project_id_of, visible
 
 from .access import MayUseRecords, in_scope, project_of
 from .idempotency import once
+from .models import ApiToken
 from .problems import Conflict
 
 MOST_EVENTS = 500
@@ -177,7 +179,12 @@ class Events(APIView):
         """Events after a cursor, oldest first; `next` is the cursor to go on from."""
         project = project_of(request, slug, "view")
         after, limit = _whole(request, "after", 0), min(max(_whole(request, "limit", 100), 1), MOST_EVENTS)
-        found = list(Event.objects.filter(project=project, pk__gt=after).order_by("pk")[:limit])
+        told = Event.objects.filter(project=project, pk__gt=after)
+        role = role_in(request.user, project)
+        for kind, right in NEEDS.items():
+            if role not in MAY[right] or (isinstance(request.auth, ApiToken) and right not in request.auth.scopes):
+                told = told.exclude(type__startswith=f"{kind}.")
+        found = list(told.order_by("pk")[:limit])
         rows = [
             {"id": event.pk, "type": event.type, "subject": event.subject, "payload": event.payload, "at": event.at}
             for event in found

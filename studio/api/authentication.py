@@ -22,12 +22,11 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
         """The token's person and the token."""
-        parts = get_authorization_header(request).split()
-        if len(parts) != 2 or parts[0].lower() != b"bearer" or not parts[1].startswith(TOKEN_MARK.encode()):
+        secret = secret_in(get_authorization_header(request))
+        if not secret:
             return None
-        digest = digest_of(parts[1].decode("latin-1"))
-        token = ApiToken.objects.select_related("person").filter(digest=digest).first()
-        if token is None or not token.holds or not token.person.is_active:
+        token = token_of(secret)
+        if token is None:
             raise AuthenticationFailed("This token does not exist, was revoked or has expired: make a new one.")
         now = timezone.now()
         if token.last_used_at is None or now - token.last_used_at > USED_EVERY:
@@ -37,6 +36,20 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a refused request may try."""
         return 'Bearer realm="Rushes"'
+
+
+def secret_in(header: bytes) -> bytes:
+    """The token in an Authorization header; empty where there is none of ours."""
+    parts = header.split()
+    ours = len(parts) == 2 and parts[0].lower() == b"bearer" and parts[1].startswith(TOKEN_MARK.encode())
+    return parts[1] if ours else b""
+
+
+def token_of(secret: bytes) -> ApiToken | None:
+    """The token that opens something now, with its person; None for one that was revoked, has expired or never was."""
+    digest = digest_of(secret.decode("latin-1"))
+    token = ApiToken.objects.select_related("person").filter(digest=digest).first()
+    return token if token is not None and token.holds and token.person.is_active else None
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -9,14 +9,22 @@ from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
-from .consumers import ProjectConsumer
+from .consumers import ProjectConsumer, token_in
 from .hub import Hub
 
 
 def live_application(hub: Hub) -> Any:
-    """An ASGI application for `/ws/…`: pages of this site only, for people who are logged in."""
+    """An ASGI application for `/ws/…`: pages of this site for people who are logged in, and scripts with a token.
+
+    A page of another site cannot send a token's header, so only what comes without one must name its origin.
+    """
     routes = URLRouter([path("ws/projects/<slug:slug>/", ProjectConsumer.as_asgi(hub=hub))])
-    return AllowedHostsOriginValidator(AuthMiddlewareStack(routes))
+    pages = AllowedHostsOriginValidator(AuthMiddlewareStack(routes))
+
+    async def application(scope: Any, receive: Any, send: Any) -> Any:
+        return await (routes if token_in(scope) else pages)(scope, receive, send)
+
+    return application
 
 
 class Lifespan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.http import Http404
 
 from projects.access import MAY, project_for, role_in
+from studio.api.authentication import secret_in, token_of
 
 from .feed import PAGE, can_resume, events_after, latest_event_id
 from .hub import Hub, Parcel, Subscription, TooSlow, parcel
@@ -182,15 +184,30 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
 
     def _look_up(self) -> Seat | None:
         """The person's seat, looked up afresh; None when the production does not exist for them."""
-        session = self.scope["session"]
-        if not session.session_key or not session.exists(session.session_key):  # logged out meanwhile
-            return None
-        person = get_user_model().objects.filter(pk=self.scope["user"].pk).first()
-        if person is None:
+        person, scopes = self._by_token() if token_in(self.scope) else self._by_session()
+        if person is None or "view" not in scopes:
             return None
         try:
             project = project_for(person, self.scope["url_route"]["kwargs"]["slug"])
         except Http404:
             return None
         role = role_in(person, project)
-        return Seat(project.pk, frozenset(right for right, roles in MAY.items() if role in roles))
+        return Seat(project.pk, frozenset(right for right, roles in MAY.items() if role in roles and right in scopes))
+
+    def _by_session(self) -> tuple[Any, Collection[str]]:
+        session = self.scope["session"]
+        if not session.session_key or not session.exists(session.session_key):  # logged out meanwhile
+            return None, ()
+        return get_user_model().objects.filter(pk=self.scope["user"].pk).first(), MAY
+
+    def _by_token(self) -> tuple[Any, Collection[str]]:
+        token = token_of(token_in(self.scope))
+        return (token.person, token.scopes) if token else (None, ())
+
+
+def token_in(scope: Any) -> bytes:
+    """The token in the headers of a handshake, empty where there is none."""
+    for name, value in scope.get("headers", ()):
+        if name == b"authorization":
+            return secret_in(value)
+    return b""

@@ -30,11 +30,12 @@ class LivePage:
 
     def __init__(
         self, hub: Hub, slug: str, *, cookie: str = "", since: int | str | None = None, fragments: bool = False,
-        origin: str = "http://localhost",
+        origin: str = "http://localhost", token: str = "",
     ):  # fmt: skip
         query = [f"since={since}"] if since is not None else []
         query += ["fragments=1"] if fragments else []
-        headers = [(b"host", b"localhost"), (b"origin", origin.encode())]
+        headers = [(b"host", b"localhost")]
+        headers.append((b"authorization", f"Bearer {token}".encode()) if token else (b"origin", origin.encode()))
         if cookie:
             headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()))
         self.scope = {

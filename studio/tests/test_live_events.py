@@ -9,11 +9,13 @@ from channels.db import database_sync_to_async
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
 
 from projects.actions import add_member
 from projects.choices import Role
 from projects.events import emit
 from projects.models import Event, Membership
+from studio.api.models import issue_token
 from studio.live import consumers
 from studio.live.application import live_application
 from studio.live.feed import events_after
@@ -194,6 +196,26 @@ async def test_an_address_that_makes_no_sense_is_refused_for_good(production, hu
 
 async def test_a_page_of_another_site_cannot_listen(production, hub):
     assert not await production.page(hub, origin="https://evil.example").connect()
+
+
+async def test_a_script_listens_with_its_token_and_hears_what_the_scopes_allow(production, hub):
+    _, secret = await database_sync_to_async(issue_token)(production.owner, "script", ["view"])
+    page = await production.page(hub, person="nobody", token=secret).open()
+    (first,) = await production.tell()
+    assert ids_of(await page.until(first)) == [first]
+    await page.leave()
+
+
+@pytest.mark.parametrize("kind", ["revoked", "of a stranger", "of another scope"])
+async def test_a_token_that_does_not_open_the_production_hears_nothing(production, hub, kind):
+    person = production.stranger if kind == "of a stranger" else production.owner
+    scopes = ["write"] if kind == "of another scope" else ["view"]
+    token, secret = await database_sync_to_async(issue_token)(person, "script", scopes)
+    if kind == "revoked":
+        await database_sync_to_async(type(token).objects.filter(pk=token.pk).update)(revoked_at=timezone.now())
+    page = production.page(hub, person="nobody", token=secret)
+    assert await page.connect()
+    assert await page.close_code() == consumers.NOT_FOUND
 
 
 async def test_a_member_who_is_removed_hears_nothing_more(production, hub):

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from media_pipeline.runs.models import Run, RunState, Step, StepState
 from projects.actions import add_member
+from projects.events import emit
 from projects.models import Alert
 from scenes.models import Scene
 from studio.api.models import ApiToken, IdempotentAnswer, issue_token, prune_answers
@@ -131,6 +133,21 @@ def test_events_are_read_from_a_cursor_and_nothing_is_told_twice(api, imported):
     assert (len(first["events"]), first["more"], seen == sorted(set(seen))) == (3, True, True)
     assert api.get(f"{url}?after={rest['next']}").json()["events"] == []
     assert api.get(f"{url}?after=yesterday").status_code == 400
+
+
+def test_movements_of_money_are_told_to_those_who_may_spend_only(api, imported, member, owner):
+    with transaction.atomic():
+        emit(imported.pk, "budget.moved", f"project:{imported.pk}", {"amount": "1"})
+    url = f"/api/v1/projects/{imported.slug}/events/?limit=500"
+    other = Client()
+    other.force_login(member)
+
+    def types(answer):
+        return {event["type"] for event in answer.json()["events"]}
+
+    assert "budget.moved" in types(api.get(url))
+    assert "budget.moved" not in types(other.get(url))
+    assert "budget.moved" not in types(Client().get(url, headers=bearer(owner, "view")))
 
 
 def test_a_stranger_finds_no_action(stranger, imported):
