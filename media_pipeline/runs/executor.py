@@ -77,7 +77,8 @@ def will_pass(error: OperationalError) -> bool:
 def _let_go(run: Run, owner: str, error: OperationalError) -> None:
     """Leave the run to the next worker that is told of it: the poller tells one when the message is overdue."""
     log.warning("Run %s is left for later: the database said %s", run.pk, str(error).strip())
-    close_old_connections()
+    if not connection.in_atomic_block:  # a caller's own transaction keeps its connection
+        close_old_connections()
     Run.objects.filter(pk=run.pk, lease_owner=owner).update(lease_owner="", lease_until=None)
 
 
