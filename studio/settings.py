@@ -263,7 +263,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_AUTOSAVE_INTERVAL = 0  # a save is a verb: live at once, with an event
+WAGTAIL_AUTOSAVE_INTERVAL = 0  # a save is a verb with an event, and half a sentence is no change to tell of
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

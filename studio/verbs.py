@@ -213,7 +213,7 @@ VERBS: dict[type[Model], Verbs] = {
         _create_reference, _change_reference, lambda person, reference: characters.remove_reference(reference)
     ),
     CharacterIdentity: Verbs(_create_identity, _change_identity),
-    Scene: Verbs(_create_scene, _change_scene),
+    Scene: Verbs(_create_scene, _change_scene, published=scenes.open_again),
     Shot: Verbs(_create_shot, _change_shot, _remove_shot),
     Location: _placed(scenes.create_location),
     Prop: _placed(scenes.create_prop),

@@ -55,7 +55,7 @@ def change_scene(scene: Scene, *, by: Any = None, **fields: Any) -> Scene:
     for name, values in rows.items():
         replace_children(scene, name, values, project_id)
     if changed - NOT_APPROVED:
-        _open_again(scene, project_id)
+        open_again(scene)
     follow(scene, fields, by=by)
     payload: dict[str, Any] = {"fields": sorted(changed)}
     emit(project_id, "scene.changed", f"scene:{scene.pk}", payload | ({"by": str(by)} if by else {}))
@@ -139,8 +139,10 @@ def restore_scene(scene: Scene, *, by: Any = None) -> bool:
     return True
 
 
-def _open_again(scene: Scene, project_id: int) -> None:
-    """What was approved was the scene as it stood."""
+@transaction.atomic
+def open_again(scene: Scene) -> None:
+    """Take back the approval of a scene that was rewritten: what was approved was the scene as it stood."""
     approved = SceneState.objects.filter(scene=scene, approval=ApprovalState.APPROVED)
     if approved.update(approval=ApprovalState.OPEN, approved_by=None):
-        emit(project_id, "scene.approval", f"scene:{scene.pk}", {"approval": str(ApprovalState.OPEN), "by": ""})
+        payload = {"approval": str(ApprovalState.OPEN), "by": ""}
+        emit(scene.chapter.project_id, "scene.approval", f"scene:{scene.pk}", payload)

@@ -28,10 +28,6 @@ class CreateRecord(CreateAction):
 
     instance: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _write_live(self)
-
     def _save_instance(self) -> None:
         form = _form_of(self)
         values = {name: form.cleaned_data[name] for name in form.fields if name in form.cleaned_data}
@@ -51,10 +47,6 @@ class EditRecord(EditAction):
     """
 
     instance: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _write_live(self)
 
     def _save_instance(self) -> None:
         form = _form_of(self)
@@ -78,12 +70,6 @@ class DeleteRecord(DeleteAction):
         with transaction.atomic():
             log(instance=self.instance, action="wagtail.delete", user=self.user, deleted=True)
             verbs_of(type(self.instance)).remove(self.user, self.instance)
-
-
-def _write_live(action: Any) -> None:
-    """What a verb writes is live at once: its revision is history, not a draft."""
-    action.draftstate_enabled = action.publish = False
-    action.clean = True
 
 
 def _form_of(action: Any) -> Any:

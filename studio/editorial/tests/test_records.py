@@ -13,7 +13,8 @@ from characters.models import Character
 from projects.choices import ProjectStatus, Role
 from projects.models import Chapter, Event, Membership, Project
 from prompts.models import ModelProfile
-from scenes.choices import SceneStatus, ShotStatus
+from scenes.actions import set_scene_approval
+from scenes.choices import ApprovalState, SceneStatus, ShotStatus
 from scenes.models import Scene, Shot, Take
 
 from .posting import address, form_data, post_change, post_new, viewset_of
@@ -39,7 +40,6 @@ def errors(response) -> str:
         (Project, "title", "Salt and Lantern", "project.changed"),
         (Chapter, "title", "Ebb", "chapter.changed"),
         (Character, "description", "Keeps the light.", "character.changed"),
-        (Scene, "heading", "EXT. BREAKWATER - DAWN", "scene.changed"),
         (Shot, "business", "Mara lights the lamp.", "shot.changed"),
     ],
 )
@@ -53,6 +53,29 @@ def test_an_edit_is_saved_by_the_verb_and_told_as_one_event(as_role, ours, model
     assert getattr(record, field) == value
     assert Event.objects.count() == before + 1
     assert last_event(ours.project).type == event
+
+
+def test_a_draft_leaves_the_scene_as_it_is_for_everybody(as_role, ours):
+    scene, client = ours.of(Scene), as_role(Role.WRITER)
+    before = (scene.heading, Event.objects.count())
+    assert post_change(client, scene, heading="EXT. BREAKWATER - DAWN").status_code == 302
+    scene.refresh_from_db()
+    assert (scene.heading, Event.objects.count()) == before
+    assert scene.has_unpublished_changes
+    page = client.get(address(Scene, "edit", scene.pk))
+    assert page.context["form"]["heading"].value() == "EXT. BREAKWATER - DAWN"
+
+
+def test_publishing_writes_the_scene_tells_of_it_and_takes_its_approval_back(as_role, ours):
+    scene, client = ours.of(Scene), as_role(Role.DIRECTOR)
+    set_scene_approval(scene, ApprovalState.APPROVED, by=client.person)
+    publish = {"heading": "EXT. BREAKWATER - DAWN", "action-publish": "action-publish"}
+    assert post_change(client, scene, **publish).status_code == 302
+    scene.refresh_from_db()
+    told = list(ours.project.events.order_by("-pk").values_list("type", flat=True)[:2])
+    assert (scene.heading, scene.has_unpublished_changes) == ("EXT. BREAKWATER - DAWN", False)
+    assert told == ["scene.approval", "scene.changed"]
+    assert scene.state.approval == ApprovalState.OPEN
 
 
 def test_a_form_that_changes_nothing_tells_nothing(as_role, ours):
