@@ -154,15 +154,28 @@ def usage_of_styles(style_ids: Iterable[int]) -> dict[int, Usage]:
 
 
 def qc_of_takes(take_ids: Iterable[int]) -> dict[int, QcSummary]:
-    """What was measured of takes: the mean score and the names of what failed, in two queries."""
+    """What was measured of takes: the technical score, else the mean, and the names of what failed, in two queries.
+
+    The technical score hides no lone grave fault, as a mean does.
+    """
     ids = list(take_ids)
-    means = TakeCheck.objects.filter(take__in=ids).order_by().values_list("take_id").annotate(Avg("score"), Count("pk"))
+    parts = ~Q(name="technical")
+    sums = TakeCheck.objects.filter(take__in=ids).order_by().values_list("take_id").annotate(
+        mean=Avg("score", filter=parts), count=Count("pk", filter=parts), technical=Avg("score", filter=~parts)
+    )  # fmt: skip
     failed: dict[int, list[str]] = defaultdict(list)
-    for take, name in TakeCheck.objects.filter(take__in=ids, passed=False).order_by("name").values_list("take", "name"):
+    for take, name in (
+        TakeCheck.objects.filter(parts, take__in=ids, passed=False).order_by("name").values_list("take", "name")
+    ):
         failed[take].append(name)
     return {
-        pk: QcSummary(Decimal(mean).quantize(Decimal("0.01")), failed.get(pk, []), count) for pk, mean, count in means
+        pk: QcSummary(_two_places(mean if technical is None else technical), failed.get(pk, []), count)
+        for pk, mean, count, technical in sums
     }
+
+
+def _two_places(score: float | Decimal | None) -> Decimal | None:
+    return None if score is None else Decimal(score).quantize(Decimal("0.01"))
 
 
 def open_continuity(project_id: int) -> QuerySet[ContinuityCheck]:

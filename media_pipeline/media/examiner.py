@@ -26,11 +26,11 @@ def probe(path: Path) -> dict[str, Any]:
     return of_video("describe")(path)
 
 
-def of_video(name: str) -> Callable[..., dict[str, Any]]:
-    """A question to examine_video, which is loaded when it is asked: PyAV takes as long as all the rest of a probe."""
+def of_video(name: str, module: str = "examine_video") -> Callable[..., dict[str, Any]]:
+    """A question to a module that is loaded when it is asked: PyAV takes as long as all the rest of a probe."""
 
     def ask(path: Path, **details: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = getattr(import_module("media_pipeline.media.examine_video"), name)(path, **details)
+        answer: dict[str, Any] = getattr(import_module(f"media_pipeline.media.{module}"), name)(path, **details)
         return answer
 
     return ask
@@ -41,6 +41,8 @@ QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "last_frame": of_video("save_last_frame"),
     "frame_at": of_video("save_frame_at"),
     "packets": of_video("packets"),
+    "figures": of_video("figures", "examine_figures"),
+    "sound_figures": of_video("sound_figures", "examine_figures"),
     "thumbnail": examine_image.save_thumbnail,
 }
 

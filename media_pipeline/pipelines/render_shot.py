@@ -20,6 +20,7 @@ from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.runs.work import Work
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
+from media_pipeline.take_checks import check_take
 from projects.actions import record_cover
 from projects.models import Project
 from scenes.actions import record_take, set_scene_status, set_shot_status
@@ -48,7 +49,9 @@ def render_shot(run: RunContext) -> dict[str, Any]:
     clip = run.call("video", _motion(request, still), tier=request.tier)
     run.progress(70, "Preparing for review", until=95)
     parts = run.local("derive", lambda work: _derive(request, clip, work))
-    return run.record("take", lambda: _record(run, request, still, clip, parts))
+    taken = run.record("take", lambda: _record(run, request, still, clip, parts))
+    check_take(run, taken["take"])
+    return taken
 
 
 def _freeze(run: RunContext) -> dict[str, Any]:

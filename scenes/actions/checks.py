@@ -111,7 +111,9 @@ def record_take_checks(take: Take, checks: Sequence[Mapping[str, Any]]) -> list[
         check.full_clean(exclude=["threshold", "passed", "details"])
         check.save()
         written.append(check)
-    _tell(take.shot, "take.checked", {"take": take.pk, "checks": [check.name for check in written]})
+    failed = [check.name for check in written if check.passed is False]
+    payload = {"take": take.pk, "checks": [check.name for check in written], "failed": failed}
+    _tell(take.shot, "take.checked", payload)
     return written
 
 
