@@ -38,6 +38,7 @@ SUFFIXES = {
 }  # fmt: skip
 
 CHUNK = 1 << 18
+"""Bytes after which it is asked again whether the result is still wanted."""
 
 
 def download(
@@ -82,10 +83,14 @@ def _check(response: httpx.Response, kind: str) -> None:
         raise Refused(f"The result's server answered {status}: it is not there (any more).")
     content = response.headers.get("content-type", "").split(";")[0].strip().lower()
     if content.startswith("text/") or content in ("application/json", "application/xhtml+xml"):
-        raise Refused(f"A {kind} was promised, but the server sent {content}.")
+        raise Refused(f"{_a(kind)} was promised, but the server sent {content}.")
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > LARGEST[kind]:
         raise Refused(f"The result says that it is {int(length):,} bytes; a {kind} may be {LARGEST[kind]:,}.")
+
+
+def _a(kind: str) -> str:
+    return f"An {kind}" if kind[0] in "aeiou" else f"A {kind}"
 
 
 def _write(response: httpx.Response, path: Path, kind: str, cancelled: Callable[[], bool]) -> None:
@@ -94,13 +99,13 @@ def _write(response: httpx.Response, path: Path, kind: str, cancelled: Callable[
         raise Refused("The result was sent compressed, which media is not.")
     deadline, size = time.monotonic() + LONGEST_SECONDS, 0
     with path.open("wb") as file:
-        for piece in response.iter_raw(CHUNK):
+        for piece in response.iter_raw():  # as they come: waiting for a full one would outlast the deadline
             size += len(piece)
             if size > LARGEST[kind]:
                 raise Refused(f"The result is larger than {LARGEST[kind]:,} bytes, the most that a {kind} may be.")
             if time.monotonic() > deadline:
                 raise Transient(f"The result took longer than {LONGEST_SECONDS:.0f} s to arrive.")
-            if cancelled():
+            if size // CHUNK > (size - len(piece)) // CHUNK and cancelled():
                 raise Cancelled("The run was stopped while its result was fetched.")
             file.write(piece)
     if size == 0:

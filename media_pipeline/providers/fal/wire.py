@@ -8,6 +8,8 @@ client does not know and lets through at once.
 from __future__ import annotations
 
 import json
+import time
+import zlib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -23,8 +25,15 @@ from .hosts import hosts
 CONNECT, READ = 10.0, 60.0
 """Seconds to connect and to wait for an answer; submits and polls are answered within a second or two."""
 
+LONGEST_SECONDS = 90.0
+"""From the request to the end of its answer: READ alone would let one byte a minute hold a thread for ever."""
+
 LARGEST_ANSWER = 16 * 1024 * 1024
 """Bytes of JSON: pictures come as addresses, not inside the answer."""
+
+
+class Unreadable(Exception):
+    """An answer that is larger, slower or otherwise coded than answers are."""
 
 
 class OneTry(httpx.BaseTransport):
@@ -39,6 +48,8 @@ class OneTry(httpx.BaseTransport):
         try:
             response = self._inner.handle_request(request)
             body = _read(response)
+        except Unreadable as error:
+            raise (Ambiguous if submits else Refused)(str(error)) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Transient(f"fal could not be reached: {error}") from error
         except httpx.HTTPError as error:
@@ -62,10 +73,14 @@ def client() -> fal_client.SyncClient:
     key = settings.FAL_KEY
     if not key:
         raise Refused("There is no FAL_KEY: set it, or choose model profiles of another provider.")
-    made = fal_client.SyncClient(key=key)
+    made = fal_client.SyncClient(key=key, default_timeout=READ)
     made.__dict__["_client"] = httpx.Client(
         transport=OneTry(),
-        headers={"Authorization": f"Key {key}", "User-Agent": "rushes (fal-client)"},
+        headers={
+            "Authorization": f"Key {key}",
+            "User-Agent": "rushes (fal-client)",
+            "Accept-Encoding": "identity",  # what is unpacked could be of any size
+        },
         timeout=httpx.Timeout(READ, connect=CONNECT),
         follow_redirects=False,
     )
@@ -162,18 +177,41 @@ def _about(one: dict[str, Any]) -> str:
 
 
 def _read(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for piece in response.stream:  # type: ignore[union-attr]  # a sync transport's stream is sync
-        body += piece
-        if len(body) > LARGEST_ANSWER:
-            response.close()
-            raise Refused(f"fal sent more than {LARGEST_ANSWER // 1024 // 1024} MiB where a short answer was expected.")
-    response.close()
-    return bytes(body)
+    """The body as it was meant, within LARGEST_ANSWER and LONGEST_SECONDS; raises Unreadable past them."""
+    deadline, body = time.monotonic() + LONGEST_SECONDS, bytearray()
+    try:
+        for piece in response.stream:  # type: ignore[union-attr]  # a sync transport's stream is sync
+            body += piece
+            _bound(len(body))
+            if time.monotonic() > deadline:
+                raise Unreadable(f"fal was still answering after {LONGEST_SECONDS:g} seconds.")
+    finally:
+        response.close()
+    return _decoded(bytes(body), response.headers.get("content-encoding", "").strip().lower())
+
+
+def _decoded(body: bytes, coding: str) -> bytes:
+    """We ask for plain answers; one that a gateway has compressed all the same is unpacked within the same bound."""
+    if coding in ("", "identity"):
+        return body
+    if coding != "gzip":
+        raise Unreadable(f"fal's answer is coded as {coding[:40]!r}, which was not asked for.")
+    try:
+        plain = zlib.decompressobj(wbits=31).decompress(body, LARGEST_ANSWER + 1)
+    except zlib.error as error:
+        raise Unreadable(f"fal's answer cannot be unpacked: {error}.") from error
+    _bound(len(plain))
+    return plain
+
+
+def _bound(size: int) -> None:
+    if size > LARGEST_ANSWER:
+        raise Unreadable(f"fal sent more than {LARGEST_ANSWER >> 20} MiB where a short answer was expected.")
 
 
 def _without_coding(headers: httpx.Headers) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers.items() if name.lower() != "transfer-encoding"]
+    dropped = ("transfer-encoding", "content-encoding", "content-length")
+    return [(name, value) for name, value in headers.items() if name.lower() not in dropped]
 
 
 def _raise_for_retryable(response: httpx.Response, *, submits: bool) -> None:
