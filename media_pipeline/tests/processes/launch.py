@@ -30,7 +30,7 @@ def hurry() -> None:
 
     wire.READ = 2.0
     calls.FIRST_POLL = timedelta(seconds=0.3)
-    poller.CLAIM = timedelta(seconds=1.5)
+    poller.CLAIM, poller.KEEP_EVERY = timedelta(seconds=1.5), 0.5
     poller.RESEND_AFTER = timedelta(seconds=1)
     poller.Poller.__init__.__kwdefaults__["tick"] = 0.1
     lost.GRACE = timedelta(seconds=6)
