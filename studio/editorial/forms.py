@@ -17,6 +17,7 @@ from prompts.rendering import PromptProblem, find_variables
 from scenes.models import Scene
 from studio.scope import PATHS, SHARED, project_id_of, visible, within
 
+from .inheritance import show_inherited
 from .permissions import right_for
 
 LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
@@ -163,10 +164,19 @@ class SceneForm(RecordForm):
 
     palette = LinesField(required=False, help_text="Colours such as #1B3A4B, one to a line.")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if getattr(self.instance, self.above, None) is not None:
+            show_inherited(self, self.instance)
+
+    above = "chapter_id"
+    """What a record has to stand in before it can inherit anything."""
+
 
 class ShotForm(SceneForm):
     """A shot, with its lists one to a line."""
 
+    above = "scene_id"
     overlay_text = LinesField(required=False, help_text="Titles on the picture, one to a line.")
     props_seen = LinesField(required=False, help_text="One to a line.")
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from django.utils.text import Truncator
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+
+LONGEST_HEADING = 60
+"""Letters of what a folded group inherits."""
 
 Entry: TypeAlias = Any
 """A field by its name, several that stand in one row (a tuple), or a panel of its own."""
@@ -16,17 +20,36 @@ class FoldedWhenEmpty(MultiFieldPanel):
     class BoundPanel(MultiFieldPanel.BoundPanel):
         """The group on one record's form."""
 
+        heading: str
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.names = [name for entry in self.panel.entries for name in names_in(entry)]
+            self.is_open = self.form is None or self._says_something()
+            if not self.is_open and self.heading and not self.panel.starts_open:
+                self.heading = f"{self.panel.heading} – {self._holds_by_itself()}"
+
+        def _holds_by_itself(self) -> str:
+            """What holds while the group says nothing: the first words of what is inherited."""
+            inherited: dict[str, str] = getattr(self.form, "inherited", {})
+            words = [inherited[name] for name in self.names if name in inherited]
+            if words:
+                return Truncator(f"inherited: {', '.join(words)}").chars(LONGEST_HEADING)
+            defaults = [self.instance._meta.get_field(name).get_default() for name in self.names]
+            return "as usual" if any(default not in ("", None, [], {}, False) for default in defaults) else "empty"
+
         def classes(self) -> list[str]:
             """Folded unless a field holds something that is not its default, or was refused."""
-            return [*super().classes(), *([] if self._says_something() else ["collapsed"])]
+            return [*super().classes(), *([] if self.is_open or self.panel.starts_open else ["collapsed"])]
 
         def _says_something(self) -> bool:
-            names = [name for entry in self.panel.entries for name in names_in(entry)]
-            if self.form is not None and any(name in self.form.errors for name in names):
+            if any(name in self.form.errors for name in self.names):
                 return True
-            return any(_is_set(self.instance, name) for name in names) or any(
+            return any(_is_set(self.instance, name) for name in self.names) or any(
                 _has_rows(self.instance, entry) for entry in self.panel.entries
             )
+
+    starts_open = False
 
     def __init__(self, children: Any = (), *args: Any, entries: tuple[Entry, ...] = (), **kwargs: Any) -> None:
         super().__init__(children, *args, **kwargs)
@@ -35,6 +58,29 @@ class FoldedWhenEmpty(MultiFieldPanel):
     def clone_kwargs(self) -> dict[str, Any]:
         """For binding to a model."""
         return super().clone_kwargs() | {"entries": self.entries}
+
+
+class AlwaysOpen(FoldedWhenEmpty):
+    """A group that stands open though it is empty: what one writes first."""
+
+    starts_open = True
+
+
+class More(FoldedWhenEmpty):
+    """What is seldom said in a row of a list, under a line of its own that opens."""
+
+    class BoundPanel(FoldedWhenEmpty.BoundPanel):
+        """The group in one row."""
+
+        template_name = "wagtailadmin/panels/more.html"
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.heading = ""  # stands on the line that opens it
+
+        def classes(self) -> list[str]:
+            """Not Wagtail's own way to fold, which a group inside a group does not have."""
+            return []
 
 
 class Rows(InlinePanel):
@@ -51,13 +97,25 @@ class Rows(InlinePanel):
         return options
 
 
-def rows(relation: str, *fields: str | tuple[str, ...], label: str, heading: str = "") -> Rows:
-    """A list inside a record, with these fields in each row; names in a tuple of their own stand side by side."""
-    panels = [
-        FieldPanel(field) if isinstance(field, str) else FieldRowPanel([FieldPanel(name) for name in field])
-        for field in fields
-    ]
+def rows(
+    relation: str,
+    *fields: str | tuple[str, ...],
+    label: str,
+    heading: str = "",
+    more: dict[str, tuple[Entry, ...]] | None = None,
+) -> Rows:
+    """A list inside a record, with these fields in each row; names in a tuple of their own stand side by side.
+
+    `more` are groups of a row that are folded away while they hold nothing: heading -> fields.
+    """
+    panels = [_field(field) for field in fields]
+    for title, entries in (more or {}).items():
+        panels.append(More([_field(entry) for entry in entries], heading=title, entries=entries))
     return Rows(relation, panels=panels, label=label, heading=heading or f"{label}s")
+
+
+def _field(entry: Entry) -> Panel:
+    return FieldPanel(entry) if isinstance(entry, str) else FieldRowPanel([FieldPanel(name) for name in entry])
 
 
 def names_in(entry: Entry) -> tuple[str, ...]:

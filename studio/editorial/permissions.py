@@ -21,6 +21,9 @@ from projects.models import Membership
 from studio.rights import NOBODY, RIGHTS, SUPERUSERS, right_for
 from studio.scope import PATHS, project_id_of, roles_of, visible
 
+DEEDS_OF_WAGTAIL = ("publish", "lock", "unlock")
+"""Deeds that Wagtail asks for by the names of permissions; what each takes is said in studio.rights."""
+
 
 def may_enter(person: Person) -> bool:
     """Whether the person may open the admin at all: who writes or manages in any production, and superusers."""
@@ -124,5 +127,5 @@ def _models_by_permission() -> dict[str, tuple[type[Model], str]]:
     return {
         f"{model._meta.app_label}.{deed}_{model._meta.model_name}": (model, deed)
         for model, rights in RIGHTS.items()
-        for deed in rights
+        for deed in {*rights, *DEEDS_OF_WAGTAIL}
     }

@@ -21,7 +21,8 @@ from projects.access import visible_projects
 from studio.scope import PATHS
 
 from .forms import RecordForm
-from .panels import Entry, FoldedWhenEmpty, names_in
+from .help_words import help_with
+from .panels import AlwaysOpen, Entry, FoldedWhenEmpty, names_in
 from .views import scoped
 
 Sections = dict[str, tuple[Entry, ...]]
@@ -54,6 +55,8 @@ class ScopedViewSetMixin:
 
     Those under "" stand open, without a heading.
     """
+    open_sections: tuple[str, ...] = ()
+    """Headings that stand open though nothing is written under them."""
     tabs: Mapping[str, tuple[str, ...]] = {}
     """Tab -> headings of the sections on it, in the order people think; empty: one page."""
     fixed: tuple[str, ...] = ()
@@ -97,7 +100,7 @@ class ScopedViewSetMixin:
 
     def _handler(self, new: bool) -> Panel:
         def field(name: str) -> Panel:
-            return FieldPanel(name, read_only=not new and name in self.fixed)
+            return FieldPanel(name, read_only=not new and name in self.fixed, help_text=help_with(self.model, name))
 
         sections = self.sections | self._the_rest()
         left_out = self.left_out_when_new if new else ()
@@ -111,15 +114,14 @@ class ScopedViewSetMixin:
             return ObjectList(panels, base_form_class=form).bind_to_model(self.model)
         placed = {heading for headings in self.tabs.values() for heading in headings}
         left = tuple(heading for heading in sections if heading not in placed)
-        *_, last = self.tabs
+        first, *_ = self.tabs
         pages = []
         for tab, headings in self.tabs.items():
-            shown = (*headings, *left) if tab == last else headings
+            shown = (*headings, *left) if tab == first else headings
             pages.append(ObjectList([panel for heading in shown for panel in groups[heading]], heading=tab))
         return TabbedInterface(pages, base_form_class=form).bind_to_model(self.model)
 
-    @staticmethod
-    def _group(heading: str, entries: tuple[Entry, ...], field: Callable[[str], Panel]) -> list[Panel]:
+    def _group(self, heading: str, entries: tuple[Entry, ...], field: Callable[[str], Panel]) -> list[Panel]:
         def panel(entry: Entry) -> Panel:
             if isinstance(entry, Panel):
                 return entry
@@ -128,7 +130,10 @@ class ScopedViewSetMixin:
         panels = [panel(entry) for entry in entries]
         if heading and any(isinstance(entry, Panel) for entry in entries):
             return panels  # a list inside a record has a heading of its own
-        return [FoldedWhenEmpty(panels, heading=heading, entries=entries)] if heading else panels
+        if not heading:
+            return panels
+        kind = AlwaysOpen if heading in self.open_sections else FoldedWhenEmpty
+        return [kind(panels, heading=heading, entries=entries)]
 
     def _the_rest(self) -> Sections:
         """Fields that people write and no section names: none is ever out of reach."""

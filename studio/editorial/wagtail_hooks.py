@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.snippets.models import register_snippet
@@ -27,6 +29,11 @@ OF_THE_SITE = frozenset({"images", "documents", "reports", "settings", "help"})
 @hooks.register("register_actions")
 def _actions(registry: ActionRegistry) -> None:
     register_actions(registry)
+
+
+@hooks.register("insert_global_admin_css")
+def _css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/editorial.css"))
 
 
 @hooks.register("construct_main_menu")

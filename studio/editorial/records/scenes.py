@@ -5,27 +5,46 @@ from __future__ import annotations
 from wagtail.admin.ui.tables import Column
 
 from scenes.models import ConsistencyGroup, Location, Prop, Scene, Shot, Style
+from studio.editorial import facts
+from studio.editorial.fact_panels import history, judged, made
 from studio.editorial.forms import SceneForm, ShotForm
 from studio.editorial.panels import rows
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
 from .productions import STATUS
 
-DIRECTION = (
-    ("camera_angle", "shot_size"),
-    ("camera_movement", "movement_speed"),
-    ("lens_mm", "aperture", "depth_of_field"),
-    ("focus_target", "framing"),
-    ("composition", "perspective"),
-    ("eyeline", "screen_direction"),
-    ("lighting_type", "lighting_mood", "key_light"),
-    ("colour_temperature", "contrast"),
-    ("palette", "colour_grade", "texture"),
-    ("atmosphere", "weather"),
-    ("time_of_day", "season"),
-    *("set_dressing", "style", "base_prompt", "text_prompt", "negative_prompt", "motion_prompt"),
+DIRECTION = {
+    "Camera": (("shot_size", "camera_angle"), ("camera_movement", "movement_speed")),
+    "Lens": (("lens_mm", "aperture", "depth_of_field"), "focus_target"),
+    "Frame": ("framing", ("composition", "perspective"), ("eyeline", "screen_direction")),
+    "Light": (("lighting_type", "key_light", "contrast"), ("colour_temperature", "lighting_mood")),
+    "Colour and texture": (("style", "colour_grade", "texture"), "palette"),
+    "Air, weather and time": (("time_of_day", "season"), ("weather", "atmosphere"), "set_dressing"),
+}
+"""How a scene or shot is filmed, as people talk about it; a test holds it complete with PROMPTS."""
+
+PROMPTS = ("text_prompt", "base_prompt", "negative_prompt", "motion_prompt")
+
+
+CAST = rows(
+    "cast",
+    ("character", "name", "look"),
+    ("emotion", "entrance_exit"),
+    label="Person",
+    heading="Cast",
+    more={"Blocking and business": ("blocking", "business")},
 )
-"""How a scene or shot is filmed; a test holds it complete."""
+
+DIALOGUE = rows(
+    "dialogue",
+    ("speaker", "character"),
+    "line",
+    label="Line",
+    heading="Dialogue",
+    more={
+        "How it is said": (("parenthetical", "delivery"), ("language", "starts"), ("voice_over", "off_screen")),
+    },
+)
 
 
 class Scenes(RecordViewSet):
@@ -36,58 +55,40 @@ class Scenes(RecordViewSet):
     form_class = SceneForm
     fixed = ("chapter",)
     sections = {
-        "": ("chapter", ("number", "sequence"), "heading", "synopsis"),
-        "Place": (("int_ext", "location", "location_text"), ("sub_location", "story_day")),
+        "Slugline": ("chapter", ("number", "sequence", "int_ext"), "heading"),
+        "Synopsis": ("synopsis", ("emotional_tone", "pacing", "structure_beat")),
+        "Place": (("location", "location_text"), ("sub_location", "story_day")),
         "Script": (("page", "length_eighths", "expected_seconds"), "screenplay_text"),
-        "Drama": (
-            *("purpose", "dramatic_effect", ("emotional_tone", "pacing", "structure_beat"), "conflict", "stakes"),
-            *("subtext", "turning_point"),
-        ),
-        "Sound": ("music_cue", "ambience", "voice_over"),
-        "Transitions": (
-            ("transition_in", "transition_in_seconds"),
-            ("transition_out", "transition_out_seconds"),
-        ),
-        "Direction": DIRECTION,
-        "Cast": (
-            rows(
-                "cast",
-                ("character", "name", "look"),
-                "blocking",
-                ("emotion", "entrance_exit"),
-                "business",
-                label="Person",
-                heading="Cast",
-            ),
-        ),
-        "Dialogue": (
-            rows(
-                "dialogue",
-                ("speaker", "character"),
-                "line",
-                ("parenthetical", "delivery"),
-                ("language", "starts"),
-                ("voice_over", "off_screen"),
-                label="Line",
-                heading="Dialogue",
-            ),
-        ),
+        "Purpose": ("purpose", "dramatic_effect"),
+        "Conflict": ("conflict", "stakes", "subtext", "turning_point"),
+        "Notes": ("continuity_notes", "consistency_groups", "legal_notes"),
+        **DIRECTION,
+        "Transitions": (("transition_in", "transition_in_seconds"), ("transition_out", "transition_out_seconds")),
+        "Cast": (CAST,),
+        "Dialogue": (DIALOGUE,),
         "Props": (rows("props", ("prop", "name", "is_hero"), "description", "reference", label="Prop"),),
         "Set": (
             rows("set_elements", ("category", "name", "count"), "description", label="Set element"),
             rows("references", ("kind", "picture"), ("angle", "description"), label="Reference"),
         ),
+        "Sound": ("music_cue", "ambience", "voice_over"),
         "Effects": (rows("sound_effects", "name", ("starts", "seconds", "gain_db"), "sound", label="Sound effect"),),
-        "Prompts": ("prompt_template",),
-        "Notes": ("consistency_groups", "continuity_notes", "legal_notes"),
+        "Prompts": ("prompt_template", *PROMPTS),
+        "Generation": (made(facts.making_of_scene),),
+        "Review": (judged(facts.judgement_of_scene),),
+        "History": (history(),),
     }
+    open_sections = ("Slugline", "Synopsis")
     tabs = {
-        "Story": ("", "Place", "Script", "Drama"),
-        "Direction": ("Direction", "Transitions"),
+        "Story": ("Slugline", "Synopsis", "Place", "Script", "Purpose", "Conflict", "Notes"),
+        "Direction": (*DIRECTION, "Transitions"),
         "Cast and dialogue": ("Cast", "Dialogue"),
         "Props and set": ("Props", "Set"),
         "Sound": ("Sound", "Effects"),
-        "Prompts": ("Prompts", "Notes"),
+        "Prompts": ("Prompts",),
+        "Generation": ("Generation",),
+        "Review": ("Review",),
+        "History": ("History",),
     }
     list_display = ["__str__", Column("production", label="Production", accessor="chapter.project"), "chapter", STATUS]
     related = ("chapter__project", "state")
@@ -103,18 +104,27 @@ class Shots(RecordViewSet):
     form_class = ShotForm
     fixed = ("scene",)
     sections = {
-        "": ("scene", ("number", "suffix", "sequence", "expected_seconds"), "business", "description", "purpose"),
-        "Making": (
-            *(("approach", "transition_out"), ("continues_previous", "seed"), "overlay_text", "props_seen"),
-            *("composite_plan", "model_overrides", "identity_scales", "reference_strengths"),
-        ),
+        "Shot": ("scene", ("number", "suffix", "sequence", "expected_seconds"), "business"),
+        "In words": ("description", "purpose"),
+        "On the picture": ("overlay_text", "props_seen", "transition_out"),
+        **DIRECTION,
+        "Prompts": PROMPTS,
         "Prompts of single frames": ("hero_prompt", "first_frame_prompt", "last_frame_prompt", "triptych_prompt"),
-        "Direction": DIRECTION,
+        "Way of making": (("approach", "continues_previous"), "seed", "composite_plan"),
+        "Models and strengths": ("model_overrides", "identity_scales", "reference_strengths"),
+        "Generation": (made(facts.making_of_shot),),
+        "Review": (judged(facts.judgement_of_shot),),
+        "History": (history(),),
     }
+    open_sections = ("Shot",)
     tabs = {
-        "Story": ("",),
-        "Direction": ("Direction",),
-        "Making": ("Making", "Prompts of single frames"),
+        "Story": ("Shot", "In words", "On the picture"),
+        "Direction": tuple(DIRECTION),
+        "Prompts": ("Prompts", "Prompts of single frames"),
+        "Making": ("Way of making", "Models and strengths"),
+        "Generation": ("Generation",),
+        "Review": ("Review",),
+        "History": ("History",),
     }
     list_display = [
         *("__str__", "business", "scene", "expected_seconds", STATUS),

@@ -1,0 +1,81 @@
+"""Tabs of a form that only show: what machines made of the record, what was said of it, who changed it when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from wagtail.admin.panels import Panel
+from wagtail.admin.viewsets import viewsets
+from wagtail.models import RevisionMixin
+
+from .activity import story_of
+
+
+class ShownFacts(Panel):
+    """A template filled with what a function reads of the record; nothing in it is a field of the form."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The facts on one record's form."""
+
+        panel: ShownFacts
+
+        @property
+        def template_name(self) -> str:
+            """The panel's own template."""
+            return self.panel.shown_with
+
+        def is_shown(self) -> bool:
+            """A record that is not made yet has no facts."""
+            return self.instance is not None and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            """The facts, beside the record and the person who looks."""
+            context = super().get_context_data(parent_context)
+            return context | {"record": self.instance, "request": self.request} | self.panel.facts(self.instance)
+
+    def __init__(self, shown_with: str, facts: Callable[[Any], dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown_with, self.facts = shown_with, facts
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """For binding to a model."""
+        return super().clone_kwargs() | {"shown_with": self.shown_with, "facts": self.facts}
+
+
+def made(facts: Callable[[Any], Any]) -> ShownFacts:
+    """The Generation tab."""
+    return ShownFacts("wagtailadmin/records/making.html", lambda record: {"making": facts(record)})
+
+
+def judged(facts: Callable[[Any], Any]) -> ShownFacts:
+    """The Review tab."""
+
+    def shown(record: Any) -> dict[str, Any]:
+        scene = getattr(record, "scene", record)
+        return {"judgement": facts(record), "project_slug": scene.chapter.project.slug}
+
+    return ShownFacts("wagtailadmin/records/judgement.html", shown)
+
+
+def history() -> ShownFacts:
+    """The History tab."""
+    return ShownFacts("wagtailadmin/records/history.html", _history)
+
+
+def _history(record: Model) -> dict[str, Any]:
+    has_revisions = isinstance(record, RevisionMixin)
+    lines = [
+        {"line": line, "compare": _address(record, "revisions_compare", line.revision, "latest")}
+        if has_revisions and line.revision
+        else {"line": line, "compare": ""}
+        for line in story_of(record)
+    ]
+    return {"lines": lines, "all_url": _address(record, "history") if has_revisions else ""}
+
+
+def _address(record: Model, page: str, *more: Any) -> str:
+    viewset: Any = next(v for v in viewsets.viewsets if getattr(v, "model", None) is type(record))
+    return reverse(viewset.get_url_name(page), args=[record.pk, *more])
