@@ -54,10 +54,7 @@ def work(sandbox):
     def work(run, rounds=40):
         with transport.in_process():
             for _ in range(rounds):
-                while (due := due_runs().first()) is not None:
-                    executor.advance(due.pk)
-                run.refresh_from_db()
-                if not run.is_open:
+                if not advanced(run).is_open:
                     return run
                 waiting = Step.objects.filter(state__in=[*poller.ASKED, StepState.CREATED])
                 waiting.filter(next_poll_at__isnull=False).update(next_poll_at=timezone.now())
@@ -65,6 +62,12 @@ def work(sandbox):
                 for step in poller.claim_steps(10):
                     sandbox.wait_until(lambda step=step: not _queued(sandbox, step))
                     poller.attend(step)
+            return advanced(run)
+
+    def advanced(run):
+        while (due := due_runs().first()) is not None:
+            executor.advance(due.pk)
+        run.refresh_from_db()
         return run
 
     return work
