@@ -120,7 +120,7 @@ def test_the_generation_tab_adds_up_what_the_takes_cost(ours):
 
 def test_the_review_tab_shows_what_was_measured(ours):
     take = ours.of(Take)
-    record_take_checks(take.pk, [{"kind": "motion", "name": "flicker", "score": Decimal(40), "passed": False}])
+    record_take_checks(take, [{"kind": "motion", "name": "flicker", "score": Decimal(40), "passed": False}])
     (judged,) = facts.judgement_of_shot(ours.of(Shot)).takes
     assert (judged.qc.score, judged.qc.failed) == (Decimal("40.00"), ["flicker"])
 
