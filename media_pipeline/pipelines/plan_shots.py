@@ -9,6 +9,7 @@ from media_pipeline.providers.llm.answers import model_configured
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.shot_request import scenes_in_film
+from scenes.continuity import check_scenes
 from scenes.models import Scene
 from scenes.planning.model import ScenePlan
 from scenes.shot_plans import plan_scene, planning_inputs, write_plan
@@ -23,13 +24,17 @@ def plan_shots(run: RunContext) -> dict[str, Any]:
 
 
 def plan_scenes(run: RunContext, scene_ids: list[int], *, progress: tuple[int, int]) -> int:
-    """Plan what is unplanned or has changed, each scene after the one before it; returns how many were planned."""
+    """Plan what is unplanned or has changed, each scene after the one before it; returns how many were planned.
+
+    Then the cuts are checked by the records, before any money is spent on them.
+    """
     first, last = progress
     planned = 0
     for place, scene_id in enumerate(scene_ids):
         percent = first + (last - first) * place // len(scene_ids)
         run.progress(percent, f"Planning shots, scene {place + 1} of {len(scene_ids)}")
         planned += _plan(run, scene_id, scene_ids[place - 1] if place else None)
+    run.record("continuity", lambda: check_scenes(run.run.project_id, scene_ids))
     return planned
 
 

@@ -7,6 +7,7 @@ from .breakdown import record_breakdown
 from .checks import (
     dismiss_continuity,
     record_continuity,
+    record_cut_findings,
     record_iteration,
     record_take_checks,
     record_verification,
@@ -83,6 +84,7 @@ __all__ = [
     "record_attempt",
     "record_breakdown",
     "record_continuity",
+    "record_cut_findings",
     "record_decisions",
     "record_frames",
     "record_iteration",

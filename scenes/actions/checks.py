@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +16,26 @@ from scenes.models import (
     CompositeIteration,
     CompositeReference,
     ContinuityCheck,
+    Scene,
     Shot,
     Take,
     TakeCheck,
     VerificationResult,
 )
 from scenes.models.checks import MOST_REFERENCES
+
+
+class CutFinding(Protocol):
+    """A break of continuity between two shots, as scenes.continuity finds it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def notes(self) -> str: ...
+    @property
+    def evidence(self) -> Mapping[str, Any]: ...
 
 
 @transaction.atomic
@@ -81,6 +96,52 @@ def record_continuity(
     payload = {"check": check.pk, "kind": str(kind), "passed": passed, "severity": str(severity)}
     _tell(to_shot, "continuity.checked", payload)
     return check
+
+
+@transaction.atomic
+def record_cut_findings(
+    project_id: int, scene_ids: Sequence[int], cuts: Mapping[tuple[int, int], Sequence[CutFinding]]
+) -> int:
+    """Write down what the records of neighbouring shots (from, to) say of their cuts; returns how many stand open.
+
+    These checks belong to no take. What was found before and is not any more, or whose shots are no neighbours now, is
+    written as fitting; a dismissal holds for the break it was given for and ends when the records differ otherwise.
+    """
+    if selves := [one for one, other in cuts if one == other]:
+        raise ValidationError(f"A cut is between two shots; {selves[0]} was given twice.")
+    list(Scene.objects.select_for_update(of=("self",)).filter(pk__in=scene_ids).order_by("pk").values_list("pk"))
+    known = {
+        (check.from_shot_id, check.to_shot_id, check.kind): check
+        for check in ContinuityCheck.objects.filter(to_shot__scene__in=scene_ids, from_take=None, to_take=None)
+    }
+    found = {(*cut, str(finding.kind)): finding for cut, findings in cuts.items() for finding in findings}
+    for key in sorted(known.keys() - found.keys()):
+        if not known[key].passed:
+            _write_finding(project_id, known[key], None)
+    for key, finding in found.items():
+        check = known.get(key) or ContinuityCheck(from_shot_id=key[0], to_shot_id=key[1], kind=key[2])
+        known[key] = check
+        if check.pk is None or check.passed or check.evidence != _plain(finding.evidence):
+            _write_finding(project_id, check, finding)
+    return sum(not known[key].passed and known[key].dismissed_at is None for key in found)
+
+
+def _write_finding(project_id: int, check: ContinuityCheck, finding: CutFinding | None) -> None:
+    check.passed = finding is None
+    if finding is not None:
+        if check.evidence != _plain(finding.evidence):
+            check.dismissed_at, check.dismissed_by, check.dismissal_reason = None, None, ""
+        check.severity, check.notes, check.evidence = finding.severity, finding.notes, _plain(finding.evidence)
+    check.full_clean(exclude=["from_take", "to_take", "from_shot", "to_shot"])
+    check.save()
+    payload = {"check": check.pk, "kind": check.kind, "passed": check.passed, "severity": check.severity}
+    emit(project_id, "continuity.checked", f"shot:{check.to_shot_id}", payload)
+
+
+def _plain(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Evidence as the database gives it back."""
+    plain: dict[str, Any] = json.loads(json.dumps(dict(evidence), default=str))
+    return plain
 
 
 @transaction.atomic
