@@ -187,3 +187,11 @@ class PictureUse(models.TextChoices):
 
     STYLE = "style", "Style reference"
     PRODUCT = "product", "Product shot"
+
+
+class CorrectionKind(models.TextChoices):
+    """What a correction over many records did."""
+
+    RENAMED = "renamed", "Renamed a character"
+    CHARACTERS = "characters", "Merged two characters"
+    LOCATIONS = "locations", "Merged two locations"

@@ -2,6 +2,7 @@
 
 from .alerts import dismiss_alert, raise_alert, settle_alerts
 from .bible import write_bible
+from .correcting import Correcting, undo_correction
 from .gathering import (
     add_gather_item,
     change_gather_item,
@@ -26,6 +27,7 @@ from .production import (
 )
 
 __all__ = [
+    "Correcting",
     "add_gather_item",
     "add_member",
     "change_gather_item",
@@ -45,6 +47,7 @@ __all__ = [
     "set_budget",
     "set_project_status",
     "settle_alerts",
+    "undo_correction",
     "write",
     "write_bible",
     "write_chapter",

@@ -10,6 +10,7 @@ from .bible import (
     WorldRule,
 )
 from .gathering import DepartmentReadiness, GatherItem, QualifiedDocument
+from .history import Correction
 from .money import BudgetAccount, BudgetLedgerEntry, PersonDaySpending
 from .news import Alert, Event
 from .production import Chapter, Membership, Project, ProjectPicture, ProjectState, RetiredName
@@ -22,6 +23,7 @@ __all__ = [
     "BudgetLedgerEntry",
     "Chapter",
     "ConsistencyRule",
+    "Correction",
     "DepartmentReadiness",
     "Event",
     "GatherItem",
