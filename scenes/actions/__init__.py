@@ -19,7 +19,6 @@ from .places import (
     create_prop,
     create_style,
     meet_locations,
-    merge_locations,
     remove_place,
 )
 from .scenes import (
@@ -74,7 +73,6 @@ __all__ = [
     "insert_scene",
     "insert_shot",
     "meet_locations",
-    "merge_locations",
     "merge_scenes",
     "merge_shots",
     "omit_scene",

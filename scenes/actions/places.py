@@ -90,38 +90,6 @@ def remove_place(record: Place, *, by: Any = None) -> None:
 
 
 @transaction.atomic
-def merge_locations(keep: Location, gone: Location, *, by: Any = None) -> Location:
-    """Make two locations that are one a single record: `gone`'s scenes, pictures and names go to `keep`.
-
-    What `keep` leaves empty is taken from `gone`; of two variants, marks or lights of one name `keep`'s stays.
-    Raises ValidationError when they are the same record or of two productions.
-    """
-    if keep.pk == gone.pk:
-        raise ValidationError("A location cannot be merged with itself: choose another one.")
-    if keep.project_id != gone.project_id:
-        raise ValidationError("The two locations belong to different productions.")
-    scenes = list(Scene.objects.filter(location=gone).values_list("pk", flat=True))
-    Scene.objects.filter(pk__in=scenes).update(location=keep)
-    gone.references.update(location=keep)
-    for relation, name in (("time_variants", "time_of_day"), ("camera_marks", "name"), ("lighting_presets", "name")):
-        taken = set(getattr(keep, relation).values_list(name, flat=True))
-        getattr(gone, relation).exclude(**{f"{name}__in": taken}).update(location=keep)
-    fields: dict[str, Any] = {"aliases": _all_names(keep, gone)}
-    for name in ("int_ext", "description", "rules", "set_dressing", "palette", "world"):
-        if not getattr(keep, name) and getattr(gone, name):
-            fields[name] = getattr(gone, name)
-    Location.objects.get(pk=gone.pk).delete()
-    keep = Location.objects.get(pk=keep.pk)
-    write(keep, keep.project_id, fields)
-    follow(keep, fields, by=by)
-    emit(
-        keep.project_id, "location.merged", f"location:{keep.pk}",
-        {"gone": gone.pk, "name": gone.name, "scenes": scenes, "by": str(by or "")},
-    )  # fmt: skip
-    return keep
-
-
-@transaction.atomic
 def meet_locations(project: Project, names: Mapping[str, str]) -> dict[str, Location]:
     """Make sure every place of a script has a record; returns them by the name the script uses.
 
@@ -152,8 +120,3 @@ def _make_room_for_project_style(record: Any, fields: Mapping[str, Any]) -> None
     if isinstance(record, Style) and fields.get("is_project_style"):
         others = Style.objects.filter(project_id=record.project_id, is_project_style=True)
         others.exclude(pk=record.pk).update(is_project_style=False)
-
-
-def _all_names(keep: Location, gone: Location) -> list[str]:
-    names = [*keep.aliases, gone.name, *gone.aliases]
-    return list(dict.fromkeys(name for name in names if name.upper() != keep.name.upper()))

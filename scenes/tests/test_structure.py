@@ -133,23 +133,6 @@ def test_a_shot_is_not_split_into_nothing(ten):
         actions.split_shot(ten.shots.first(), Decimal("3.9"))
 
 
-def test_two_locations_that_are_one_become_one(project, ten, eleven, asset):
-    keep = actions.create_location(project, name="LAMP ROOM", references=[{"picture": asset("a")}])
-    gone = actions.create_location(
-        project, name="LANTERN ROOM", description="Round.", references=[{"picture": asset("b")}],
-        time_variants=[{"time_of_day": "night", "description": "Only the lamp."}],
-    )  # fmt: skip
-    actions.change_scene(ten, location=keep)
-    actions.change_scene(eleven, location=gone)
-    kept = actions.merge_locations(keep, gone)
-    assert set(kept.scenes.values_list("number", flat=True)) == {"10", "11"}
-    assert (kept.aliases, kept.description) == (["LANTERN ROOM"], "Round.")
-    assert (kept.references.count(), kept.time_variants.count()) == (2, 1)
-    assert not type(keep).objects.filter(pk=gone.pk).exists()
-    with pytest.raises(ValidationError, match="itself"):
-        actions.merge_locations(kept, kept)
-
-
 def test_numbers_of_scenes_are_unique_at_the_database(chapter, ten):
     with pytest.raises(ValidationError, match="Number"):
         actions.insert_scene(chapter, number="10", heading="X")
