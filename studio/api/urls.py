@@ -12,6 +12,7 @@ from projects.models import (
     Alert,
     BudgetLedgerEntry,
     Chapter,
+    Correction,
     DepartmentReadiness,
     GatherItem,
     Membership,
@@ -34,7 +35,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions
+from . import accounts, actions, casting
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -47,6 +48,7 @@ RECORDS = {
     "readiness": (DepartmentReadiness, ()),
     "story-bibles": (StoryBible, ("title",)),
     "documents": (QualifiedDocument, ("collection", "key")),
+    "corrections": (Correction, ("words",)),
     "alerts": (Alert, ("title", "message")),
     "ledger": (BudgetLedgerEntry, ("note",)),
     "characters": (Character, ("name",)),
@@ -102,6 +104,15 @@ urlpatterns = [
     path("scenes/<int:pk>/omit/", actions.OmitScene.as_view(), name="api-omit-scene"),
     path("scenes/<int:pk>/restore/", actions.RestoreScene.as_view(), name="api-restore-scene"),
     path("scenes/<int:pk>/duplicate/", actions.DuplicateScene.as_view(), name="api-duplicate-scene"),
+    path("characters/<int:pk>/rename/", casting.RenameCharacter.as_view(), name="api-rename-character"),
+    path("characters/<int:pk>/rename/preview/", casting.PreviewRename.as_view(), name="api-preview-rename"),
+    path("characters/<int:pk>/merge/", casting.MergeCharacters.as_view(), name="api-merge-characters"),
+    path("characters/<int:pk>/merge/preview/", casting.PreviewMerge.as_view(), name="api-preview-character-merge"),
+    path("locations/<int:pk>/merge/", casting.MergeLocations.as_view(), name="api-merge-locations"),
+    path(
+        "locations/<int:pk>/merge/preview/", casting.PreviewLocationMerge.as_view(), name="api-preview-location-merge"
+    ),
+    path("corrections/<int:pk>/undo/", casting.UndoCorrection.as_view(), name="api-undo-correction"),
     path("media/<int:pk>/file/", actions.MediaFile.as_view(), name="api-media-file"),
     path("", include(router.urls)),
     re_path(r"^.*$", not_found, name="api-nothing"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import spending, views
+from . import casting, spending, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,4 +20,12 @@ urlpatterns = [
     path("projects/<slug:slug>/approvals/<int:approval_id>/", views.decide, name="decide-approval"),
     path("projects/<slug:slug>/alerts/<int:alert_id>/dismiss/", views.dismiss, name="dismiss-alert"),
     path("projects/<slug:slug>/shots/<int:shot_id>/", views.shot_page, name="shot"),
+    path("projects/<slug:slug>/cast/", casting.cast_page, name="cast"),
+    path("projects/<slug:slug>/characters/<int:pk>/rename/", casting.rename, name="rename-character"),
+    re_path(
+        r"^projects/(?P<slug>[-\w]+)/(?P<kind>characters|locations)/(?P<pk>[0-9]{1,18})/merge/$",
+        casting.merge,
+        name="merge-records",
+    ),
+    path("projects/<slug:slug>/corrections/<int:pk>/undo/", casting.undo, name="undo-correction"),
 ]

@@ -6,7 +6,7 @@ from wagtail.admin.ui.tables import Column
 
 from characters.models import IdentityTest
 from media_pipeline.models import MediaAsset, Run
-from projects.models import Alert, BudgetLedgerEntry, DepartmentReadiness, QualifiedDocument
+from projects.models import Alert, BudgetLedgerEntry, Correction, DepartmentReadiness, QualifiedDocument
 from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, Take, VerificationResult
 from studio.editorial.viewset import MachineViewSet
 
@@ -156,3 +156,16 @@ class IdentityTests(MachineViewSet):
     related = ("identity__character",)
     filters = ("kind",)
     search_fields = ["prompt"]
+
+
+class Corrections(MachineViewSet):
+    """What was renamed and merged, and whether it was taken back."""
+
+    model = Correction
+    icon = "undo"
+    menu_label = "Corrections"
+    list_display = ["words", "project", "kind", "by", "at", "undone_at"]
+    related = ("project", "by")
+    filters = ("kind",)
+    search_fields = ["words"]
+    inspect_view_fields_exclude = ["changes"]

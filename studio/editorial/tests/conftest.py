@@ -26,7 +26,7 @@ from projects.actions import (
     write_document,
 )
 from projects.choices import Role
-from projects.models import BudgetLedgerEntry, Membership, Project
+from projects.models import BudgetLedgerEntry, Correction, Membership, Project
 from prompts.actions import create_template
 from prompts.models import ModelProfile
 from scenes.actions import (
@@ -125,6 +125,7 @@ def made_of(mark: str, shot, take, run) -> list[Any]:
     after = add_shot(shot.scene, project.pk, number=9, sequence=9, business=f"{mark} leaves")
     return [
         entry, group,
+        Correction.objects.create(project=project, kind="renamed", words=mark),
         CompositeIteration.objects.create(shot=shot, run=run, number=1, layer="location", prompt=mark),
         VerificationResult.objects.create(shot=shot, kind="vision_model", query=mark, answer=mark, passed=True),
         ContinuityCheck.objects.create(
