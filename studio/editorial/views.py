@@ -7,6 +7,7 @@ later version passes through it as well.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,14 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.views import generic
 
 from projects.choices import Role
 from projects.models import Project
 from studio.scope import PATHS, project_id_of, roles_of, visible
 
+from .lists import cell, pictures_first
 from .permissions import NOBODY, holds, right_for
 
 DEEDS = {"add": "added", "change": "changed", "delete": "deleted"}
@@ -44,7 +47,7 @@ class ScopedView:
 
     def _visible_record(self, request: HttpRequest, pk: Any) -> Model:
         model: Any = self.model  # type: ignore[attr-defined]
-        rows = visible(model._default_manager.all(), request.user)
+        rows = visible(model._default_manager.all(), request.user, right_for(model, "view"))
         try:
             return rows.get(pk=unquote(str(pk)))
         except (model.DoesNotExist, ValueError, ValidationError):
@@ -102,7 +105,28 @@ class ScopedList:
         rows: QuerySet[Any] = super().get_base_queryset()  # type: ignore[misc]
         if rows.model is not self.model:  # type: ignore[attr-defined]
             return rows
-        return visible(rows, self.request.user).select_related(*self.related)  # type: ignore[attr-defined]
+        right = right_for(rows.model, "view")
+        return visible(rows, self.request.user, right).select_related(*self.related)  # type: ignore[attr-defined]
+
+
+class PicturedList:
+    """A list shows pictures before names, asks for what its columns need, and exports cells and not formulas."""
+
+    extras: Mapping[str, Any] = {}
+    custom_value_preprocess = generic.IndexView.custom_value_preprocess | {
+        (str, dict): {"csv": cell, "xlsx": lambda value: value if isinstance(value, str) else cell(value)},
+        list: {"csv": cell, "xlsx": cell},
+    }
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The columns in the order they stand."""
+        return pictures_first(super().columns)  # type: ignore[misc]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """The rows with what the columns need of other tables."""
+        rows: QuerySet[Any] = super().get_base_queryset()  # type: ignore[misc]
+        return rows.annotate(**self.extras)
 
 
 class RowButtons:
@@ -179,7 +203,7 @@ def scoped(view_class: type, related: tuple[str, ...] = ()) -> type:
     if hasattr(view_class, "get_base_queryset"):
         bases.append(ScopedList)
     if issubclass(view_class, generic.IndexView):
-        bases.append(RowButtons)
+        bases += [PicturedList, RowButtons]
     if hasattr(view_class, "save_instance"):
         bases.append(SentencesOfVerbs)
     if issubclass(view_class, generic.DeleteView):

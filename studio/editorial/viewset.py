@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import django_filters
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
-from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
@@ -17,11 +14,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from projects.access import visible_projects
-from studio.scope import PATHS
-
 from .forms import RecordForm
 from .help_words import help_with
+from .lists import exported, filters_for, headings
 from .panels import AlwaysOpen, Entry, FoldedWhenEmpty, names_in
 from .views import scoped
 
@@ -69,6 +64,10 @@ class ScopedViewSetMixin:
     related: tuple[str, ...] = ()
     """Relations the columns of the list follow."""
     filters: tuple[str, ...] = ()
+    ordered_by: tuple[str, ...] = ()
+    """The order of the list while nobody has chosen another; empty: the model's own."""
+    extras: Mapping[str, Any] = {}
+    """What the list asks the database for besides the rows: name -> expression."""
 
     list_per_page = 50
     inspect_view_enabled = True
@@ -81,14 +80,22 @@ class ScopedViewSetMixin:
 
     @cached_property
     def filterset_class(self) -> type[WagtailFilterSet]:
-        """Filters over the fields named, and by production; only one's own are offered."""
-        members: dict[str, Any] = {"Meta": type("Meta", (), {"model": self.model, "fields": list(self.filters)})}
-        path = PATHS.get(self.model, "pk")
-        if path != "pk":
-            members["production"] = django_filters.ModelChoiceFilter(
-                field_name=path, label="Production", queryset=_productions
-            )
-        return type(f"{self.model.__name__}Filters", (WagtailFilterSet,), members)
+        """Filters over the fields named, by production and state; only one's own are offered."""
+        return filters_for(self.model, self.filters)
+
+    @cached_property
+    def list_export(self) -> list[str]:
+        """What of a record stands in the list's spreadsheets."""
+        return exported(self.model, self.related)
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """The list, with its order and the headings of its export."""
+        more = {
+            "export_headings": headings(self.model, self.list_export),
+            "default_ordering": self.ordered_by or None,
+            "extras": self.extras,
+        }
+        return super().get_index_view_kwargs(**more, **kwargs)  # type: ignore[misc]
 
     def get_edit_handler(self) -> Panel:
         """The form of a new record."""
@@ -116,8 +123,8 @@ class ScopedViewSetMixin:
         left = tuple(heading for heading in sections if heading not in placed)
         first, *_ = self.tabs
         pages = []
-        for tab, headings in self.tabs.items():
-            shown = (*headings, *left) if tab == first else headings
+        for tab, titles in self.tabs.items():
+            shown = (*titles, *left) if tab == first else titles
             pages.append(ObjectList([panel for heading in shown for panel in groups[heading]], heading=tab))
         return TabbedInterface(pages, base_form_class=form).bind_to_model(self.model)
 
@@ -149,10 +156,6 @@ class ScopedViewSetMixin:
         """Editing shows what is fixed without offering to change it."""
         panel = self._update_handler
         return super().get_edit_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)  # type: ignore[misc]
-
-
-def _productions(request: HttpRequest | None) -> Any:
-    return visible_projects(request.user if request else AnonymousUser())
 
 
 class RecordViewSet(ScopedViewSetMixin, SnippetViewSet):

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from .bulk import DeleteRecords
+from .bulk import ACTIONS, DeleteRecords
 from .home import ProductionsPanel
 from .records import GROUPS
 from .saving import register_actions
@@ -56,3 +56,7 @@ def _summary(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("register_bulk_action", order=1000)
 class _DeleteRecords(DeleteRecords):
     pass
+
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from wagtail.admin.ui.tables import Column
-
 from characters.models import IdentityTest
 from media_pipeline.models import MediaAsset, Run
 from projects.models import Alert, BudgetLedgerEntry, Correction, DepartmentReadiness, QualifiedDocument
 from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, Take, VerificationResult
+from studio.editorial.lists import Picture, sortable, standing
 from studio.editorial.viewset import MachineViewSet
+
+from .productions import PRODUCTION
+
+SHOT = sortable("shot", sort_key="shot__sequence")
 
 
 class Takes(MachineViewSet):
@@ -16,8 +19,18 @@ class Takes(MachineViewSet):
 
     model = Take
     icon = "media"
-    list_display = ["asset_name", "shot", "kind", "provider", "cost", "review_state"]
+    list_display = [
+        "asset_name",
+        Picture("thumbnail_id"),
+        sortable("shot", sort_key="shot__sequence"),
+        "kind",
+        "provider",
+        "cost",
+        standing("review_state", "Review"),
+        "created_at",
+    ]
     related = ("shot__scene",)
+    ordered_by = ("-created_at",)
     filters = ("kind", "review_state")
     search_fields = ["asset_name"]
     inspect_view_fields_exclude = ["request_digest"]
@@ -28,8 +41,17 @@ class Runs(MachineViewSet):
 
     model = Run
     icon = "history"
-    list_display = ["__str__", "project", "state", "progress", "progress_words", "created_at"]
+    list_display = [
+        "pipeline",
+        "subject",
+        PRODUCTION,
+        standing("state"),
+        "progress",
+        "progress_words",
+        "created_at",
+    ]
     related = ("project",)
+    ordered_by = ("-pk",)
     filters = ("state",)
     search_fields = ["pipeline", "subject"]
     inspect_view_fields = [
@@ -43,10 +65,16 @@ class Alerts(MachineViewSet):
 
     model = Alert
     icon = "warning"
-    list_display = ["title", "project", "severity", "raised_at", "dismissed_at"]
+    list_display = ["title", PRODUCTION, standing("severity"), "raised_at", "dismissed_at"]
     related = ("project",)
+    ordered_by = ("-raised_at",)
     filters = ("severity",)
     search_fields = ["title", "message"]
+
+
+def picture_of(asset: MediaAsset) -> int | None:
+    """The file itself where it is a picture."""
+    return asset.pk if asset.kind == MediaAsset.Kind.IMAGE else None
 
 
 class Media(MachineViewSet):
@@ -55,8 +83,9 @@ class Media(MachineViewSet):
     model = MediaAsset
     icon = "doc-full"
     menu_label = "Media"
-    list_display = ["__str__", "project", "role", "source", "size", "created_at"]
+    list_display = ["__str__", Picture(picture_of), PRODUCTION, "role", "source", "size", "created_at"]
     related = ("project",)
+    ordered_by = ("-pk",)
     filters = ("kind", "source")
     search_fields = ["sha256"]
     inspect_view_fields_exclude = ["file"]
@@ -68,7 +97,7 @@ class Readiness(MachineViewSet):
     model = DepartmentReadiness
     icon = "tick"
     menu_label = "Readiness"
-    list_display = ["department", "project", "score", "evaluated_by", "evaluated_at"]
+    list_display = ["department", PRODUCTION, "score", "evaluated_by", "evaluated_at"]
     related = ("project",)
     filters = ("evaluated_by",)
     search_fields = ["department"]
@@ -80,7 +109,7 @@ class Documents(MachineViewSet):
     model = QualifiedDocument
     icon = "doc-empty"
     menu_label = "Documents"
-    list_display = ["__str__", "project", "schema_version", "generated_by", "updated_at"]
+    list_display = ["__str__", PRODUCTION, "schema_version", "generated_by", "updated_at"]
     related = ("project",)
     filters = ("collection",)
     search_fields = ["collection", "key"]
@@ -92,7 +121,7 @@ class Ledger(MachineViewSet):
     model = BudgetLedgerEntry
     icon = "list-ul"
     menu_label = "Ledger"
-    list_display = ["at", "kind", "amount", "currency", "provider", "model", "project", "note"]
+    list_display = ["at", "kind", "amount", "currency", "provider", "model", PRODUCTION, "note"]
     related = ("project",)
     filters = ("kind",)
     search_fields = ["provider", "model", "note"]
@@ -104,7 +133,7 @@ class Iterations(MachineViewSet):
     model = CompositeIteration
     icon = "image"
     menu_label = "Composites"
-    list_display = ["__str__", Column("shot", label="Shot", accessor="shot"), "layer", "attempts"]
+    list_display = ["__str__", Picture("picture_id"), SHOT, "layer", "attempts"]
     related = ("shot__scene",)
     filters = ("layer",)
     search_fields = ["prompt"]
@@ -116,7 +145,7 @@ class Verifications(MachineViewSet):
     model = VerificationResult
     icon = "check"
     menu_label = "Verifications"
-    list_display = ["__str__", Column("shot", label="Shot", accessor="shot"), "kind", "passed"]
+    list_display = ["__str__", SHOT, "kind", "passed"]
     related = ("shot__scene",)
     filters = ("kind",)
     search_fields = ["query", "answer"]
@@ -128,7 +157,7 @@ class Continuity(MachineViewSet):
     model = ContinuityCheck
     icon = "link"
     menu_label = "Continuity"
-    list_display = ["__str__", "kind", "severity", "passed"]
+    list_display = ["__str__", "kind", standing("severity"), "passed"]
     related = ("from_shot__scene", "to_shot__scene")
     filters = ("kind", "severity")
     search_fields = ["notes"]
@@ -140,7 +169,7 @@ class Groups(MachineViewSet):
     model = GenerationGroup
     icon = "duplicate"
     menu_label = "Hero frames and attempts"
-    list_display = ["__str__", "project", "kind"]
+    list_display = ["__str__", PRODUCTION, "kind"]
     related = ("project",)
     filters = ("kind",)
     search_fields = ["pk"]
@@ -152,7 +181,7 @@ class IdentityTests(MachineViewSet):
     model = IdentityTest
     icon = "view"
     menu_label = "Identity tests"
-    list_display = ["__str__", "similarity", "face_distance", "passed", "at"]
+    list_display = ["__str__", Picture("image_id"), "similarity", "face_distance", "passed", "at"]
     related = ("identity__character",)
     filters = ("kind",)
     search_fields = ["prompt"]

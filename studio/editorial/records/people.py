@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from wagtail.admin.ui.tables import Column
-
 from characters.models import Character, CharacterIdentity, CharacterReference, Look
+from studio.editorial.lists import Picture, first_picture, production_column, sortable
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
+from .productions import PRODUCTION as OF_PROJECT
 from .productions import STATUS
 
-PRODUCTION = Column("production", label="Production", accessor="character.project")
+PRODUCTION = production_column("character__project")
 
 
 class Characters(RecordViewSet):
@@ -39,10 +39,11 @@ class Characters(RecordViewSet):
         "Looks": ("Body", "In pictures"),
         "Speech and voice": ("Speech", "Voice"),
     }
-    list_display = ["name", "role", "project", STATUS]
-    related = ("project", "state")
+    list_display = ["name", Picture("state.master_reference.image_id"), "role", OF_PROJECT, STATUS]
+    related = ("project", "state__master_reference")
+    ordered_by = ("project__title", "name")
     filters = ("role",)
-    search_fields = ["name"]
+    search_fields = ["name", "aliases", "description", "appearance_summary"]
 
 
 class Looks(RecordViewSet):
@@ -56,8 +57,16 @@ class Looks(RecordViewSet):
         "": ("character", ("name", "when"), "wardrobe", "props_worn", "palette"),
         "Make-up and hair": (("hair", "make_up"), "injuries"),
     }
-    list_display = ["name", "character", PRODUCTION, "when"]
+    list_display = [
+        "name",
+        Picture("picture"),
+        sortable("character", sort_key="character__name"),
+        PRODUCTION,
+        "when",
+    ]
+    extras = {"picture": first_picture(CharacterReference.objects.order_by("pk"), "look", "image_id")}
     related = ("character__project",)
+    ordered_by = ("character__name", "name")
     search_fields = ["name", "wardrobe"]
 
 
@@ -74,9 +83,18 @@ class References(PlainViewSet):
         "How it is seen": (("angle", "horizontal_angle", "vertical_angle"), ("expression", "environment", "lighting")),
         "How it was made": ("prompt", ("model", "seed")),
     }
-    list_display = ["__str__", PRODUCTION, "kind", "angle", "selected_for_training"]
+    list_display = [
+        "__str__",
+        Picture("image_id"),
+        sortable("character", sort_key="character__name"),
+        PRODUCTION,
+        "kind",
+        "angle",
+        "selected_for_training",
+    ]
     related = ("character__project",)
-    filters = ("kind", "angle", "source")
+    ordered_by = ("character__name", "kind", "pk")
+    filters = ("kind", "angle", "source", "selected_for_training")
     search_fields = ["description", "character__name"]
 
 
@@ -91,7 +109,8 @@ class Identities(PlainViewSet):
         "": ("character", ("technique", "version"), ("trigger_word", "default_scale"), "notes"),
         "Training": ("training_set", "base_model", ("steps", "rank", "learning_rate")),
     }
-    list_display = ["__str__", PRODUCTION, STATUS]
+    list_display = ["__str__", PRODUCTION, "technique", STATUS]
     related = ("character__project", "state")
+    ordered_by = ("character__name", "technique", "version")
     filters = ("technique",)
     search_fields = ["character__name", "notes"]

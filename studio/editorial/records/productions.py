@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from wagtail.admin.ui.tables import Column
-
 from projects.models import Chapter, GatherItem, Membership, Project, StoryBible
 from studio.editorial.forms import MembershipForm, ProjectForm
+from studio.editorial.lists import DraftMark, Picture, production_column, sortable, standing
 from studio.editorial.panels import rows
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
-STATUS = Column("status", label="Status", accessor="state.get_status_display", sort_key="state__status")
+STATUS = standing()
 """Where a record stands, from its state table."""
+
+PRODUCTION = production_column()
 
 
 class Projects(RecordViewSet):
@@ -39,10 +40,11 @@ class Projects(RecordViewSet):
         "Picture": ("Picture", "Style guide", "Brand guide", "Pictures"),
         "Generation": ("Generation", "Consent"),
     }
-    list_display = ["title", "code", "format", STATUS]
+    list_display = ["title", Picture("state.cover_id"), "code", "format", STATUS]
     related = ("state",)
+    ordered_by = ("title",)
     filters = ("format", "quality_tier")
-    search_fields = ["title", "code"]
+    search_fields = ["title", "code", "logline"]
 
 
 class Chapters(RecordViewSet):
@@ -58,8 +60,15 @@ class Chapters(RecordViewSet):
         "Story": (("hook", "cliffhanger"), "target_seconds", "structure_positions"),
         "Script": ("script_text",),
     }
-    list_display = ["__str__", "title", "project", "status"]
+    list_display = [
+        "__str__",
+        sortable("number"),
+        sortable("title"),
+        PRODUCTION,
+        standing("status"),
+    ]
     related = ("project",)
+    ordered_by = ("project__title", "number")
     filters = ("status",)
     search_fields = ["title", "synopsis"]
 
@@ -87,8 +96,9 @@ class Bibles(RecordViewSet):
         "People and time": ("People", "Time"),
         "Rules and words": ("Consistency", "Words"),
     }
-    list_display = ["title", "project"]
-    related = ("project",)
+    list_display = ["title", PRODUCTION, sortable("tone"), sortable("updated_at", "Updated"), DraftMark()]
+    related = ("project", "latest_revision")
+    ordered_by = ("project__title",)
     search_fields = ["title", "tone"]
 
 
@@ -105,8 +115,9 @@ class GatherItems(RecordViewSet):
         "": ("project", ("kind", "department"), "title", "body"),
         "Attachment and data": ("attachment", "structured"),
     }
-    list_display = ["__str__", "kind", "project", "source", "created_at"]
+    list_display = ["__str__", "kind", PRODUCTION, "department", "source", "created_at"]
     related = ("project",)
+    ordered_by = ("-created_at",)
     filters = ("kind", "source")
     search_fields = ["title", "body"]
 
@@ -119,7 +130,8 @@ class Memberships(PlainViewSet):
     form_class = MembershipForm
     fixed = ("project", "person")
     sections = {"": ("project", "person", "role")}
-    list_display = ["person", "project", "role"]
+    list_display = ["person", PRODUCTION, "role"]
     related = ("project", "person")
+    ordered_by = ("project__title", "person__username")
     filters = ("role",)
     search_fields = ["person__username"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from prompts.models import ModelProfile, PromptTemplate
 from studio.editorial.forms import ProfileForm, TemplateForm
+from studio.editorial.lists import DraftMark
 from studio.editorial.panels import rows
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
+
+from .productions import PRODUCTION
 
 
 class Templates(RecordViewSet):
@@ -22,8 +25,9 @@ class Templates(RecordViewSet):
         "Variables": (rows("variables", ("name", "required", "default"), "description", "example", label="Variable"),),
         "Models": ("model_hints", "active"),
     }
-    list_display = ["name", "key", "category", "project", "active"]
-    related = ("project",)
+    list_display = ["name", "key", "category", PRODUCTION, "active", DraftMark()]
+    related = ("project", "latest_revision")
+    ordered_by = ("category", "name")
     filters = ("category", "active")
     search_fields = ["name", "key", "template"]
 
@@ -38,6 +42,7 @@ class Profiles(PlainViewSet):
         "": ("name", ("capability", "provider"), "endpoint", "tiers", ("price", "price_unit", "price_date")),
         "Choice": ("parameters", ("preference", "active")),
     }
-    list_display = ["name", "capability", "provider", "price", "price_unit", "active"]
+    list_display = ["name", "capability", "provider", "price", "price_unit", "preference", "active"]
+    ordered_by = ("capability", "preference", "name")
     filters = ("provider", "active")
     search_fields = ["name", "endpoint"]

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from wagtail.admin.ui.tables import Column
 
-from scenes.models import ConsistencyGroup, Location, Prop, Scene, Shot, Style
+from scenes.choices import ShotStatus
+from scenes.models import (
+    ConsistencyGroup,
+    Location,
+    LocationReference,
+    Prop,
+    PropReference,
+    Scene,
+    Shot,
+    Style,
+    StyleReference,
+)
 from studio.editorial import facts
 from studio.editorial.fact_panels import history, judged, made
 from studio.editorial.forms import SceneForm, ShotForm
+from studio.editorial.lists import DraftMark, Picture, first_picture, production_column, sortable, standing
 from studio.editorial.panels import rows
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
-from .productions import STATUS
+from .productions import PRODUCTION, STATUS
 
 DIRECTION = {
     "Camera": (("shot_size", "camera_angle"), ("camera_movement", "movement_speed")),
@@ -90,10 +104,32 @@ class Scenes(RecordViewSet):
         "Review": ("Review",),
         "History": ("History",),
     }
-    list_display = ["__str__", Column("production", label="Production", accessor="chapter.project"), "chapter", STATUS]
-    related = ("chapter__project", "state")
-    filters = ("int_ext", "pacing")
-    search_fields = ["number", "heading", "synopsis"]
+    list_display = [
+        "__str__",
+        Picture("picture"),
+        sortable("chapter", sort_key="chapter__number"),
+        production_column("chapter__project"),
+        sortable("length_eighths", "Eighths"),
+        Column("shots", label="Shots", accessor="how_many_shots", sort_key="how_many_shots"),
+        STATUS,
+        standing("state.approval", "As written"),
+        DraftMark(),
+    ]
+    extras = {
+        "picture": first_picture(
+            Shot.objects.order_by("sequence"), "scene", "state__selected_take__thumbnail_id"
+        ),
+        "how_many_shots": Coalesce(
+            Subquery(
+                Shot.objects.filter(scene=OuterRef("pk")).exclude(state__status=ShotStatus.OMITTED).order_by()
+                .values("scene").annotate(how_many=Count("pk")).values("how_many")
+            ), 0,
+        ),
+    }  # fmt: skip
+    related = ("chapter__project", "state", "latest_revision")
+    ordered_by = ("chapter__project__title", "chapter__number", "sequence")
+    filters = ("int_ext", "time_of_day", "pacing")
+    search_fields = ["number", "heading", "synopsis", "screenplay_text", "location_text"]
 
 
 class Shots(RecordViewSet):
@@ -127,12 +163,19 @@ class Shots(RecordViewSet):
         "History": ("History",),
     }
     list_display = [
-        *("__str__", "business", "scene", "expected_seconds", STATUS),
-        Column("production", label="Production", accessor="scene.chapter.project"),
+        "__str__",
+        Picture("state.selected_take.thumbnail_id"),
+        "business",
+        sortable("scene", sort_key="scene__sequence"),
+        production_column("scene__chapter__project"),
+        "shot_size",
+        sortable("expected_seconds", "Seconds"),
+        STATUS,
     ]
-    related = ("scene__chapter__project", "state")
-    filters = ("approach", "shot_size")
-    search_fields = ["business", "description"]
+    related = ("scene__chapter__project", "state__selected_take")
+    ordered_by = ("scene__chapter__project__title", "scene__chapter__number", "scene__sequence", "sequence")
+    filters = ("shot_size", "approach", "continues_previous")
+    search_fields = ["business", "description", "text_prompt", "scene__heading", "scene__number"]
 
 
 REFERENCES = rows("references", "picture", ("angle", "description"), label="Reference")
@@ -160,8 +203,10 @@ class Locations(RecordViewSet):
         "Light and camera": ("Times of day", "Light", "Camera"),
         "Pictures": ("References",),
     }
-    list_display = ["name", "int_ext", "project"]
+    list_display = ["name", Picture("picture"), "int_ext", PRODUCTION]
+    extras = {"picture": first_picture(LocationReference.objects.all(), "location", "picture_id")}
     related = ("project",)
+    ordered_by = ("project__title", "name")
     filters = ("int_ext",)
     search_fields = ["name", "description"]
 
@@ -174,8 +219,15 @@ class Props(RecordViewSet):
     copy_view_enabled = False
     fixed = ("project",)
     sections = {"": ("project", ("name", "owner", "scale"), "description"), "References": (REFERENCES,)}
-    list_display = ["name", "owner", "project"]
+    list_display = [
+        "name",
+        Picture("picture"),
+        sortable("owner", sort_key="owner__name"),
+        PRODUCTION,
+    ]
+    extras = {"picture": first_picture(PropReference.objects.all(), "prop", "picture_id")}
     related = ("project", "owner")
+    ordered_by = ("project__title", "name")
     search_fields = ["name", "description"]
 
 
@@ -191,8 +243,11 @@ class Styles(RecordViewSet):
         "Prompts": ("prompt_fragment", "negative_fragment"),
         "References": (REFERENCES,),
     }
-    list_display = ["name", "project", "is_project_style"]
+    list_display = ["name", Picture("picture"), PRODUCTION, "is_project_style"]
+    extras = {"picture": first_picture(StyleReference.objects.all(), "style", "picture_id")}
     related = ("project",)
+    ordered_by = ("project__title", "name")
+    filters = ("is_project_style",)
     search_fields = ["name"]
 
 
@@ -204,7 +259,8 @@ class ConsistencyGroups(PlainViewSet):
     menu_label = "Consistency groups"
     fixed = ("project",)
     sections = {"": ("project", ("name", "same"), "description")}
-    list_display = ["name", "same", "project"]
+    list_display = ["name", "same", PRODUCTION]
     related = ("project",)
+    ordered_by = ("project__title", "name")
     filters = ("same",)
     search_fields = ["name", "description"]
