@@ -33,7 +33,7 @@ postgres-test: $(DEV)  ## the tests on an embedded PostgreSQL
 check: $(DEV)  ## lint, types, migrations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy projects characters scenes prompts media_pipeline studio
+	@$(BIN)/mypy projects characters scenes dailies prompts media_pipeline studio
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check
 

@@ -14,7 +14,7 @@ from media_pipeline.providers.base import Capability, ImageRequest, Request, Vid
 from media_pipeline.providers.choice import profile_for
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
 from projects.models import Project
-from scenes.models import Scene
+from scenes.models import Scene, Shot
 
 SECONDS_PER_EIGHTH = Decimal("7.5")
 """A page is about a minute: an eighth of one is 7.5 s."""
@@ -102,6 +102,13 @@ def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Est
         calls["motion"] += [VideoRequest(prompt="", width=width, height=height, frames=frames, rate=rate)] * guessed
     lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
     return Estimate(lines, project.budget.currency, len(requests) + guessed, not guessed)
+
+
+def estimate_shot(shot: Shot, project: Project, tier: str) -> Estimate:
+    """What one more take of a shot is expected to cost, whatever takes it has."""
+    calls = calls_of(shot_request(shot, project, tier))
+    lines = tuple(_line(name, [call], tier) for name, call in calls.items())
+    return Estimate(lines, project.budget.currency, 1, True)
 
 
 def calls_of(request: ShotRequest) -> dict[str, Request]:

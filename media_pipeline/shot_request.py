@@ -78,7 +78,7 @@ def shot_request(shot: Shot, project: Project, tier: str) -> ShotRequest:
         height=height,
         frames=frames,
         rate=rate,
-        prompt=picture_prompt(direction),
+        prompt=_with_retake_notes(shot, picture_prompt(direction)),
         negative_prompt=direction["negative_prompt"].value,
         motion_prompt=direction["motion_prompt"].value,
         seed=_seed(shot, project),
@@ -86,6 +86,12 @@ def shot_request(shot: Shot, project: Project, tier: str) -> ShotRequest:
         image_model=_model("image", tier),
         video_model=_model("video", tier),
     )
+
+
+def _with_retake_notes(shot: Shot, prompt: str) -> str:
+    """The prompt, followed by what reviewers said when they sent takes of the shot back."""
+    notes = getattr(shot, "retake_notes", None)
+    return f"{prompt}\n{notes.words}".strip() if notes and notes.words else prompt
 
 
 def _model(capability: str, tier: str) -> str:
@@ -173,7 +179,7 @@ def shots_of(scenes: list[Scene]) -> list[Shot]:
     shots = (
         Shot.objects.filter(scene__in=scenes)
         .exclude(state__status="omitted")
-        .select_related("scene__chapter", "scene__style", "style", "state__selected_take")
+        .select_related("scene__chapter", "scene__style", "style", "state__selected_take", "retake_notes")
         .prefetch_related("cast__character", "lines")
     )
     order = {scene.pk: place for place, scene in enumerate(scenes)}

@@ -69,3 +69,8 @@ def project_for(person: Person, slug: str, may: str = "view") -> Project:
     if role not in MAY[may]:
         raise PermissionDenied(f"Your role in {project.title} ({Role(role).label}) does not allow this ({may}).")
     return project
+
+
+def guest_rights(*, comment: bool, decide: bool) -> frozenset[str]:
+    """What somebody with a guest link may do, to the takes of its playlist and to nothing else."""
+    return frozenset({"view"} | ({"comment"} if comment else set()) | ({"review"} if decide else set()))

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "prompts",
     "characters",
     "scenes",
+    "dailies",
     "media_pipeline",
     "wagtail.contrib.settings",
     "wagtail.snippets",

@@ -14,8 +14,9 @@ MAY_IMPORT = {
     "prompts": {"projects"},
     "characters": {"projects"},
     "scenes": {"projects", "prompts", "characters"},
+    "dailies": {"projects", "prompts", "characters", "scenes"},
     "media_pipeline": {"projects", "prompts", "characters", "scenes"},
-    "studio": {"projects", "prompts", "characters", "scenes", "media_pipeline"},
+    "studio": {"projects", "prompts", "characters", "scenes", "dailies", "media_pipeline"},
 }
 """Package -> the packages of ours it may import: records know nothing of the engine, nobody imports a face."""
 

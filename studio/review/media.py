@@ -47,6 +47,11 @@ def media_file(request: HttpRequest, asset_id: int) -> HttpResponseBase:
     if asset is None:
         raise Http404("There is no such file.")
     project_for(request.user, asset.project.slug)
+    return send_asset(request, asset)
+
+
+def send_asset(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
+    """The bytes of an asset, to somebody who was found to be allowed to see it."""
     response = _answer(request, asset)
     response["X-Content-Type-Options"] = "nosniff"
     shown = asset.content_type.startswith(("image/", "audio/", "video/")) and asset.content_type != "image/svg+xml"
