@@ -83,7 +83,8 @@ class Stage:
     @staticmethod
     def facts():
         return [
-            list(Review.objects.values_list("pk", "undone_at")), list(Annotation.objects.values_list("pk", "resolved_at")),
+            list(Review.objects.values_list("pk", "undone_at")),
+            list(Annotation.objects.values_list("pk", "resolved_at")),
             list(Playlist.objects.values_list("pk", "name")), list(GuestLink.objects.values_list("pk", "revoked_at")),
         ]  # fmt: skip
 
