@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,6 +23,9 @@ BATCHES = 20
 FORGOTTEN = timedelta(days=1)
 """Age at which beats of clusters that are gone and messages that were carried out are deleted."""
 
+ALSO: list[Callable[[datetime], object]] = []
+"""What packages above the engine let go of in the same round; they put themselves here when the site starts."""
+
 
 def prune(now: datetime | None = None) -> None:
     """Delete old events, beats, messages that were carried out, and files that were left half copied."""
@@ -30,6 +34,8 @@ def prune(now: datetime | None = None) -> None:
     WorkerBeat.objects.filter(at__lt=now - FORGOTTEN).delete()
     _prune_messages(now)
     prune_events(now - timedelta(days=settings.EVENT_KEEP_DAYS))
+    for let_go in ALSO:
+        let_go(now)
 
 
 def prune_events(before: datetime) -> int:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from media_pipeline.runs.models import Run, RunState, Step, StepState
+from media_pipeline.runs.pruning import prune
 from projects.actions import add_member
 from projects.events import emit
 from projects.models import Alert
@@ -101,6 +102,15 @@ def test_old_answers_are_forgotten(api, imported):
     assert prune_answers() == 0
     IdempotentAnswer.objects.update(created_at=timezone.now() - timedelta(hours=25))
     assert prune_answers() == 1
+
+
+def test_the_poller_forgets_them_in_its_round(api, imported):
+    post(api, f"projects/{imported.slug}/plan/", {"chapter": 1}, **{"Idempotency-Key": "k"})
+    prune()
+    assert IdempotentAnswer.objects.count() == 1
+    IdempotentAnswer.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    prune()
+    assert IdempotentAnswer.objects.count() == 0
 
 
 def test_a_run_is_stopped_resumed_and_explained(api, imported):
