@@ -35,7 +35,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting
+from . import accounts, actions, casting, exchange
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -113,6 +113,10 @@ urlpatterns = [
         "locations/<int:pk>/merge/preview/", casting.PreviewLocationMerge.as_view(), name="api-preview-location-merge"
     ),
     path("corrections/<int:pk>/undo/", casting.UndoCorrection.as_view(), name="api-undo-correction"),
+    path("projects/<slug:slug>/tables/<slug:kind>/", exchange.ImportTable.as_view(), name="api-import-table"),
+    path(
+        "projects/<slug:slug>/tables/<slug:kind>.<slug:suffix>", exchange.ExportTable.as_view(), name="api-export-table"
+    ),
     path("media/<int:pk>/file/", actions.MediaFile.as_view(), name="api-media-file"),
     path("", include(router.urls)),
     re_path(r"^.*$", not_found, name="api-nothing"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import casting, spending, views
+from . import casting, exchange, spending, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -27,5 +27,7 @@ urlpatterns = [
         casting.merge,
         name="merge-records",
     ),
+    path("projects/<slug:slug>/exchange/", exchange.exchange_page, name="exchange"),
+    path("projects/<slug:slug>/exchange/<slug:kind>.<slug:suffix>", exchange.export, name="export"),
     path("projects/<slug:slug>/corrections/<int:pk>/undo/", casting.undo, name="undo-correction"),
 ]

@@ -1,0 +1,1 @@
+"""Records as tables and back: scenes, shots, characters and prompt templates as CSV and XLSX."""
