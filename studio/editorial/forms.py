@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
@@ -17,6 +18,7 @@ from prompts.rendering import PromptProblem, find_variables
 from scenes.models import Scene
 from studio.scope import PATHS, SHARED, project_id_of, visible, within
 
+from .choosers import MOST_IN_A_SELECT, media_widget, record_widget
 from .inheritance import show_inherited
 from .permissions import right_for
 
@@ -114,19 +116,46 @@ class RecordForm(WagtailAdminModelForm):
 
     def _offer_own_choices(self) -> None:
         """Choices are rows of the record's production or, while it is new, of those one may write in."""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             rows = getattr(field, "queryset", None)
             if rows is None or rows.model not in PATHS:
                 continue
             if rows.model is Project and self.project_id is not None:
                 field.queryset = visible(rows, self.for_user, right_for(self._meta.model, "add"))
                 continue
-            related, label = LABELS.get(rows.model, ((), None))
             right = "view" if rows.model in SHARED or self.of_a_row else right_for(self._meta.model, "add")
-            own = visible(rows, self.for_user, right).select_related(*related)
-            field.queryset = within(own, self.project_id)
-            if label is not None:
-                field.label_from_instance = label
+            self._offer(name, field, within(visible(rows, self.for_user, right), self.project_id), right)
+
+    def _offer(self, name: str, field: Any, own: QuerySet[Any], right: str) -> None:
+        """A select of a few rows, a window with pictures or with a search for the others."""
+        related, label = LABELS.get(own.model, ((), None))
+        field.queryset = own.select_related(*related)
+        if label is not None:
+            field.label_from_instance = label
+        if not isinstance(field.widget, forms.Select) or isinstance(field, forms.ModelMultipleChoiceField):
+            return
+        if own.model is MediaAsset:
+            self._put(field, media_widget(name, self.project_id))
+            return
+        choices = self._choices(field, right)
+        if len(choices) > MOST_IN_A_SELECT and not self.of_a_row and hasattr(own.model, "snippet_viewset"):
+            self._put(field, record_widget(own.model, self.for_user, self.project_id, label, related))
+            return
+        blank = [] if field.empty_label is None else [("", field.empty_label)]
+        field.choices = [*blank, *choices]
+
+    def _choices(self, field: Any, right: str) -> list[tuple[int, str]]:
+        """The rows as choices, asked for once for all rows of a form (the person object lives as long)."""
+        known: dict[Any, list[tuple[int, str]]] = self.for_user.__dict__.setdefault("_choices_of_forms", {})
+        key = (field.queryset.model, right, self.project_id)
+        if key not in known:
+            known[key] = [(row.pk, field.label_from_instance(row)) for row in field.queryset]
+        return known[key]
+
+    @staticmethod
+    def _put(field: Any, widget: Any) -> None:
+        widget.is_required, widget.attrs = field.required, field.widget.attrs | widget.attrs
+        field.widget = widget
 
     def _write_lists_as_lines(self) -> None:
         """A list is written one item to a line and a set one name to a line, not as JSON."""

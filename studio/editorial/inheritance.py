@@ -53,12 +53,11 @@ def _in_words(name: str, value: Any) -> str:
 
 
 def _show(field: forms.Field, sentence: str) -> None:
-    if isinstance(field, forms.ModelChoiceField):
-        field.empty_label = sentence
+    if isinstance(field.widget, forms.Select):
+        choices: Any = field.choices  # type: ignore[attr-defined]
+        field.choices = [(value, sentence if value in ("", None) else label) for value, label in choices]  # type: ignore[attr-defined]
         field.widget.attrs["data-inherited"] = "true"
-    elif hasattr(field, "choices"):
-        choices: Any = field.choices
-        field.choices = [(value, sentence if value in ("", None) else label) for value, label in choices]
-        field.widget.attrs["data-inherited"] = "true"
+    elif isinstance(field, forms.ModelChoiceField):
+        field.widget.choose_one_text = sentence
     else:
         field.widget.attrs["placeholder"] = sentence

@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, TabbedInterface
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .choosers import ScopedChooserViewSet
 from .forms import RecordForm
 from .help_words import help_with
 from .lists import exported, filters_for, headings
@@ -21,24 +21,6 @@ from .panels import AlwaysOpen, Entry, FoldedWhenEmpty, names_in
 from .views import scoped
 
 Sections = dict[str, tuple[Entry, ...]]
-
-
-class ScopedChooserViewSet(SnippetChooserViewSet):
-    """A chooser of one's own rows.
-
-    It is not made the widget of every foreign key: Wagtail's chooser widget shows the title of whatever id a form
-    was posted with, foreign ones included.
-    """
-
-    register_widget = False
-
-    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
-        """Put the scope in front of the view."""
-        return super().construct_view(scoped(view_class), **kwargs)
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """All but "create", which has no form here."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
 class ScopedViewSetMixin:

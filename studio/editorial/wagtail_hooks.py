@@ -12,6 +12,7 @@ from wagtail.actions.registry import ActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from .bulk import ACTIONS, DeleteRecords
+from .choosers import media_chooser
 from .home import ProductionsPanel
 from .records import GROUPS
 from .saving import register_actions
@@ -24,6 +25,11 @@ UNUSED = frozenset({"explorer", "snippets"})
 
 OF_THE_SITE = frozenset({"images", "documents", "reports", "settings", "help"})
 """Not scoped to productions: for superusers."""
+
+
+@hooks.register("register_admin_viewset")
+def _choosers() -> Any:
+    return media_chooser
 
 
 @hooks.register("register_actions")
