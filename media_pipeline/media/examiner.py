@@ -43,6 +43,7 @@ QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "packets": of_video("packets"),
     "figures": of_video("figures", "examine_figures"),
     "sound_figures": of_video("sound_figures", "examine_figures"),
+    "edges": of_video("edges", "examine_edges"),
     "thumbnail": examine_image.save_thumbnail,
 }
 

@@ -19,3 +19,8 @@ def picture_figures(
 def sound_figures(path: Path, *, cancelled: Callable[[], bool] | None = None) -> dict[str, Any]:
     """What examine_figures.sound_figures finds in the first sound of a file; `seconds` is 0 where there is none."""
     return ask("sound_figures", path, cancelled=cancelled)
+
+
+def edge_figures(path: Path, *, cancelled: Callable[[], bool] | None = None) -> dict[str, Any]:
+    """What examine_edges.edges finds in the first and last half second of a clip, as "head" and "tail"."""
+    return ask("edges", path, cancelled=cancelled)

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
+from media_pipeline.continuity import check_open_cuts
 from media_pipeline.media.assemble import assemble
 from media_pipeline.media.cut import Clip, Cut, Transition, TransitionKind
 from media_pipeline.media.mezzanine import MezzanineFormat
@@ -36,6 +37,7 @@ class MissingTakes(ValueError):
 def assemble_film(run: RunContext) -> dict[str, Any]:
     """Settings: `scene_ids` in order. Returns the film's asset id, frames, and what was copied and coded."""
     cut = run.freeze(lambda: _freeze(run))
+    check_open_cuts(run, run.settings["scene_ids"])
     film = run.record("made before", lambda: _same_film(run.run.project_id, cut["digest"]))
     if film is None:
         run.progress(5, "Joining the shots", until=95)

@@ -8,6 +8,7 @@ from typing import Any
 
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
+from media_pipeline.continuity import check_take_cuts
 from media_pipeline.media.derive import derive
 from media_pipeline.media.errors import BrokenMedia
 from media_pipeline.media.frames import last_frame
@@ -51,6 +52,7 @@ def render_shot(run: RunContext) -> dict[str, Any]:
     parts = run.local("derive", lambda work: _derive(request, clip, work))
     taken = run.record("take", lambda: _record(run, request, still, clip, parts))
     check_take(run, taken["take"])
+    check_take_cuts(run, taken["take"])
     return taken
 
 

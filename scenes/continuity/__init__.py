@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .checking import check_scenes
 from .facts import Person, ShotFacts, facts_of
-from .rules import Finding, findings_at
+from .rules import Finding, findings_at, light_is_meant
 
-__all__ = ["Finding", "Person", "ShotFacts", "check_scenes", "facts_of", "findings_at"]
+__all__ = ["Finding", "Person", "ShotFacts", "check_scenes", "facts_of", "findings_at", "light_is_meant"]

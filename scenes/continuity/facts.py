@@ -6,8 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scenes.choices import ShotSize
 from scenes.direction import resolved, values_of
 from scenes.models import Scene, Shot, ShotCast
+
+WIDTH = {
+    size: rung
+    for rung, sizes in enumerate(
+        (
+            (ShotSize.EXTREME_CLOSE_UP, ShotSize.INSERT), (ShotSize.CLOSE_UP,), (ShotSize.MEDIUM_CLOSE_UP,),
+            (ShotSize.MEDIUM, ShotSize.OVER_SHOULDER, ShotSize.POINT_OF_VIEW),
+            (ShotSize.MEDIUM_WIDE, ShotSize.TWO_SHOT),
+            (ShotSize.FULL,), (ShotSize.WIDE,), (ShotSize.EXTREME_WIDE,),
+        )
+    )
+    for size in sizes
+}  # fmt: skip
+"""Size of a frame -> its rung on the ladder from the closest to the widest."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,11 @@ class ShotFacts:
     def value(self, name: str) -> Any:
         """A value of the direction; empty where nobody says."""
         return self.direction.get(name) or ""
+
+    @property
+    def width(self) -> int:
+        """The rung of the frame's size, 0 for the closest; medium where nobody says."""
+        return WIDTH.get(self.value("shot_size"), 3)
 
     @property
     def seen(self) -> dict[str, Person]:

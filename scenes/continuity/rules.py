@@ -52,19 +52,6 @@ STANDING_STILL = frozenset({"", "static", "handheld"})
 PALETTE_DISTANCE = 60.0
 """Greatest distance in RGB between two palettes' nearest colours, of 441, that still goes for one palette."""
 
-WIDTH = {
-    size: rung
-    for rung, sizes in enumerate(
-        (
-            (ShotSize.EXTREME_CLOSE_UP, ShotSize.INSERT), (ShotSize.CLOSE_UP,), (ShotSize.MEDIUM_CLOSE_UP,),
-            (ShotSize.MEDIUM, ShotSize.OVER_SHOULDER, ShotSize.POINT_OF_VIEW),
-            (ShotSize.MEDIUM_WIDE, ShotSize.TWO_SHOT),
-            (ShotSize.FULL,), (ShotSize.WIDE,), (ShotSize.EXTREME_WIDE,),
-        )
-    )
-    for size in sizes
-}  # fmt: skip
-
 _DRESSES = re.compile(
     r"\b(?:puts? on|takes? off|pulls? (?:on|off)|dons?|changes? (?:into|clothes|coats?|shirts?)|undress(?:es)?|"
     r"dress(?:es)?|strips?|wraps?|sheds?|removes?|disguised?|shrugs? (?:on|off|into|out of)|"
@@ -122,6 +109,12 @@ def lighting(before: ShotFacts, after: ShotFacts) -> Iterator[Finding]:
         )
 
 
+def light_is_meant(before: ShotFacts, after: ShotFacts) -> bool:
+    """Whether the records themselves let the light of two pictures differ: a lamp, or another hour or kind of light."""
+    asked = ("time_of_day", "lighting_type", "weather", "colour_grade")
+    return _explained(_LIGHTS, before, after) or any(before.value(name) != after.value(name) for name in asked)
+
+
 def costume(before: ShotFacts, after: ShotFacts) -> Iterator[Finding]:
     """Somebody wears another look, and nobody dresses."""
     if _explained(_DRESSES, before, after):
@@ -142,7 +135,7 @@ def props(before: ShotFacts, after: ShotFacts) -> Iterator[Finding]:
         return
     watched = before.props if after.continues else before.props & before.hero_props
     same_people = bool(before.seen) and before.seen.keys() <= after.seen.keys()
-    wider = _width(after) >= _width(before) and before.value("shot_size") != ShotSize.INSERT
+    wider = after.width >= before.width and before.value("shot_size") != ShotSize.INSERT
     if not (after.continues or (same_people and wider)):
         return
     for name in sorted(watched - after.props):
@@ -275,10 +268,6 @@ def _alone(facts: ShotFacts) -> Any:
 
 def _eyelines(facts: ShotFacts) -> dict[str, str]:
     return {name.strip().upper(): way.lower() for name, way in _EYELINE.findall(facts.value("eyeline"))}
-
-
-def _width(facts: ShotFacts) -> int:
-    return WIDTH.get(facts.value("shot_size"), 3)
 
 
 def _distance(one: str, other: str) -> float:
