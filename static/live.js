@@ -2,6 +2,8 @@
 // after any break goes on from the last event it saw. docs/live.md describes the messages.
 //
 // The body says what to follow: data-live-project (slug) and data-live-since (an event id, read before the page's data).
+// data-live-fragments="0" asks for events alone, which come without the pace of rendering; data-live-address names
+// another feed than the production's.
 // Other scripts listen for "rushes:event" on document; its detail is the message.
 
 const FIRST_WAIT = 500; // ms before the first attempt to reconnect; doubled for each that fails
@@ -167,9 +169,10 @@ class LiveFeed {
 
   connect() {
     this.hangUp();
-    const address = new URL(`/ws/projects/${encodeURIComponent(this.slug)}/`, location.href);
+    const { liveAddress, liveFragments = "1" } = document.body.dataset;
+    const address = new URL(liveAddress || `/ws/projects/${encodeURIComponent(this.slug)}/`, location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    address.searchParams.set("fragments", "1");
+    address.searchParams.set("fragments", liveFragments);
     if (this.last !== null) address.searchParams.set("since", this.last);
     const socket = new WebSocket(address);
     this.socket = socket;

@@ -15,7 +15,7 @@ from dailies.choices import Decision, Reason
 from dailies.models import Playlist
 from scenes.choices import ReviewState, ShotStatus
 from studio.review import queries as pages
-from studio.review.cards import FIGURES, SHOT_ICONS, frames_in_strip, shot_url
+from studio.review.cards import FIGURES, SHOT_ICONS, frames_in_strip
 from studio.review.views import page_context
 
 from .pdf import contact_sheet_pdf
@@ -146,7 +146,7 @@ def card(row: board.BoardShot, viewer: Viewer) -> dict[str, Any]:
         "shot": shot,
         "take": take,
         "label": f"{shot.scene.number}/{shot.label}",
-        "url": shot_url(viewer.project.slug, shot.pk),
+        "url": viewer.url("shot", shot.pk),
         "status": status,
         "status_words": str(status.label),
         "icon": icon if take and status not in (ShotStatus.FAILED,) else SHOT_ICONS[status],

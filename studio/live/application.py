@@ -9,6 +9,8 @@ from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
+from studio.dailies.consumers import GuestConsumer
+
 from .consumers import ProjectConsumer, token_in
 from .hub import Hub
 
@@ -18,7 +20,12 @@ def live_application(hub: Hub) -> Any:
 
     A page of another site cannot send a token's header, so only what comes without one must name its origin.
     """
-    routes = URLRouter([path("ws/projects/<slug:slug>/", ProjectConsumer.as_asgi(hub=hub))])
+    routes = URLRouter(
+        [
+            path("ws/projects/<slug:slug>/", ProjectConsumer.as_asgi(hub=hub)),
+            path("ws/guest/<int:link_id>/", GuestConsumer.as_asgi(hub=hub)),
+        ]
+    )
     pages = AllowedHostsOriginValidator(AuthMiddlewareStack(routes))
 
     async def application(scope: Any, receive: Any, send: Any) -> Any:

@@ -67,6 +67,9 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
     `stale` says that events after `since` are no longer kept, so only a fresh page can be right.
     """
 
+    recheck_at: tuple[str, ...] = ("member.",)
+    """Beginnings of the types of events at which it is looked up again whether the person may still see this."""
+
     def __init__(self, hub: Hub, beat: float = BEAT) -> None:
         super().__init__()
         self.hub = hub
@@ -159,13 +162,17 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         """Send a message unless it was sent before; False when it tells of a change that shuts this person out."""
         if item.id <= self.last:
             return True
-        if item.type.startswith("member.") and not await self._still_welcome():
+        if item.type.startswith(self.recheck_at) and not await self._still_welcome():
             return False
-        if self.seat and self.seat.may_hear(item.type):
+        if self.hears(item):
             async with asyncio.timeout(SEND_SECONDS):
                 await self.send(text_data=item.text)
         self.last = item.id
         return True
+
+    def hears(self, item: Parcel) -> bool:
+        """Whether this message is for the person."""
+        return bool(self.seat and self.seat.may_hear(item.type))
 
     async def _tell(self, content: dict[str, Any]) -> None:
         async with asyncio.timeout(SEND_SECONDS):

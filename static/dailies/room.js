@@ -1,0 +1,589 @@
+// The review room: one take on the deck, what is said of it beside it, everything under the keys.
+
+import { Beside } from "./beside.js";
+import { Compare } from "./compare.js";
+import { Deck } from "./deck.js";
+import { Drawing, TOOLS } from "./drawing.js";
+import { gestures } from "./gestures.js";
+import { keys, showKeys } from "./keys.js";
+import { Outbox, newKey, toast, token } from "./outbox.js";
+import { askForRetake } from "./retake.js";
+import { Session } from "./session.js";
+import { drawWaveform } from "./waveform.js";
+
+const $ = (id) => document.getElementById(id);
+const config = JSON.parse($("config").textContent);
+const AROUND = 2; // seconds of the neighbours that are played with a shot
+
+class Room {
+  constructor() {
+    this.config = config;
+    this.reel = config.reel;
+    this.place = config.start;
+    this.takes = []; // of the shot that is shown
+    this.playOn = false;
+    this.around = null;
+    this.zoom = { scale: 1, x: 0, y: 0 };
+    this.decided = []; // own decisions, newest last, to be undone
+    this.outbox = new Outbox(config.outbox);
+    this.deck = new Deck($("videos"), config.firstFrame);
+    this.drawing = new Drawing($("drawing"), config.colours);
+    this.compare = new Compare($("compare"), this.deck);
+    this.beside = new Beside(this);
+    this.listen();
+    this.makeTools();
+    this.session = config.playlist ? new Session(this) : null;
+  }
+
+  may(right) {
+    return config.rights.includes(right);
+  }
+
+  get item() {
+    return this.deck.item;
+  }
+
+  // ---- what is shown
+
+  async open(place, frame = 0) {
+    if (!this.reel[place]) return;
+    this.place = place;
+    await this.show(this.reel[place], frame);
+  }
+
+  async show(item, frame = 0) {
+    this.compare.stop();
+    this.pressed("compare", false);
+    $("compare-tools").hidden = true;
+    this.drawing.strokes = [];
+    this.draw(false);
+    this.drawing.kept = [];
+    const [wide, high] = item.size;
+    $("picture").style.setProperty("--shape", `${wide} / ${high}`);
+    $("picture").style.setProperty("--ratio", wide / high);
+    this.drawing.fit(wide, high);
+    const shown = this.deck.show(item, frame);
+    this.describe();
+    this.beside.load(item);
+    drawWaveform($("waveform"), item);
+    this.markReel();
+    await shown;
+    // The next ones first, then the one before: people go forward.
+    this.deck.keep([1, -1, 2].map((by) => this.reel[this.place + by]).filter(Boolean));
+  }
+
+  describe() {
+    const { item } = this;
+    $("where").textContent = `${item.label}, take ${item.number} · ${this.place + 1} of ${this.reel.length}`;
+    if (!config.playlist) $("room-title").textContent = `Shot ${item.label}`;
+    const scrub = $("scrub");
+    scrub.max = item.frames - 1;
+    this.showState();
+    if (!config.guest && !config.playlist) {
+      history.replaceState(null, "", `${config.urls.shot.replace("/0/", `/${item.shot}/`)}?take=${item.number}`);
+    }
+  }
+
+  showState() {
+    const { item } = this;
+    $("state").textContent = `${item.stateWords}${item.selected ? ", in the film" : ""}`;
+    $("state").className = `state review-${item.state}`;
+  }
+
+  markReel() {
+    const row = $("reel");
+    if (!row.children.length) {
+      for (const [place, item] of this.reel.entries()) row.append(this.cell(item, () => this.go(place)));
+    }
+    for (const [place, cell] of [...row.children].entries()) {
+      const here = place === this.place;
+      cell.firstChild.toggleAttribute("aria-current", here);
+      if (here) {
+        cell.firstChild.setAttribute("aria-current", "true");
+        row.scrollTo({ left: cell.offsetLeft - row.clientWidth / 2 + cell.clientWidth / 2 });
+      }
+    }
+  }
+
+  cell(item, press) {
+    const li = document.createElement("li");
+    li.className = `review-${item.state}`;
+    li.dataset.take = item.take;
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    const image = Object.assign(document.createElement("img"), { src: item.thumbnail, alt: "", loading: "lazy", decoding: "async" });
+    const label = Object.assign(document.createElement("span"), { textContent: `${item.label} ·${item.number}` });
+    button.append(image, label);
+    button.setAttribute("aria-label", `${item.label} take ${item.number}, ${item.stateWords}`);
+    button.addEventListener("click", press);
+    li.append(button);
+    return li;
+  }
+
+  // A person's own move: they leave the presenter.
+  go(place, frame = 0) {
+    this.session?.own();
+    this.around = null;
+    return this.open(Math.max(0, Math.min(this.reel.length - 1, place)), frame);
+  }
+
+  showTakes(takes) {
+    this.takes = takes;
+    $("takes").replaceChildren(...takes.map((item) => {
+      const cell = this.cell(item, () => { this.session?.own(); this.show(item); });
+      if (item.take === this.item.take) cell.firstChild.setAttribute("aria-current", "true");
+      cell.querySelector("span").textContent = `Take ${item.number}${item.selected ? " ★" : ""}`;
+      return cell;
+    }));
+    $("takes").hidden = takes.length < 2;
+    const select = $("compare-with");
+    const kept = select.value;
+    const others = [...takes, ...[-1, 1].map((by) => this.reel[this.place + by]).filter(Boolean)];
+    select.replaceChildren(...others.filter((item) => item.take !== this.item.take).map((item) => {
+      const option = new Option(item.shot === this.item.shot ? `take ${item.number}` : `${item.label} take ${item.number}`, item.take);
+      return option;
+    }));
+    this.others = new Map(others.map((item) => [String(item.take), item]));
+    if ([...select.options].some((option) => option.value === kept)) select.value = kept;
+  }
+
+  otherTake(by) {
+    const at = this.takes.findIndex((item) => item.take === this.item.take);
+    const other = this.takes[at + by];
+    if (other) {
+      this.session?.own();
+      this.show(other, Math.min(this.deck.frame, other.frames - 1));
+    }
+  }
+
+  // Something about these takes has changed.
+  update(fresh) {
+    for (const list of [this.reel, this.takes]) {
+      for (const [place, item] of list.entries()) {
+        const found = fresh.find((row) => row.take === item.take);
+        if (found) list[place] = Object.assign(item, found);
+      }
+    }
+    const now = fresh.find((row) => row.take === this.item.take);
+    if (now) Object.assign(this.deck.item, now);
+    for (const cell of document.querySelectorAll("#reel li, #takes li")) {
+      const found = fresh.find((row) => String(row.take) === cell.dataset.take);
+      if (!found) continue;
+      cell.className = `review-${found.state}`;
+      cell.firstChild.setAttribute("aria-label", `${found.label} take ${found.number}, ${found.stateWords}`);
+    }
+    this.showState();
+  }
+
+  // ---- playing
+
+  listen() {
+    const { deck } = this;
+    deck.addEventListener("frame", () => this.showFrame());
+    deck.addEventListener("state", () => {
+      const button = document.querySelector("[data-does=play]");
+      button.setAttribute("aria-label", deck.running ? "Pause" : "Play");
+      button.querySelector("use").setAttribute("href", deck.running ? "#i-stop" : "#i-play");
+      const value = String(Math.abs(deck.speed));
+      if ([...$("speed").options].some((option) => option.value === value)) $("speed").value = value;
+      document.body.dataset.playing = deck.running ? deck.speed : "";
+    });
+    deck.addEventListener("item", () => { $("screen").dataset.take = deck.item.take; });
+    deck.addEventListener("end", (event) => this.ended(event));
+    deck.addEventListener("broken", () => toast("This file cannot be played here. Its take can still be decided about."));
+    document.addEventListener("rushes:event", ({ detail }) => this.hear(detail));
+    this.outbox.addEventListener("refused", ({ detail }) => toast(detail.words));
+    $("scrub").addEventListener("input", () => { this.session?.own(); deck.pause(); deck.seek(Number($("scrub").value)); });
+    $("frame").addEventListener("change", () => this.goTo($("frame").value));
+    $("frame").addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { event.preventDefault(); this.goTo($("frame").value); $("screen").focus(); }
+    });
+    $("speed").addEventListener("change", () => this.setSpeed(Number($("speed").value)));
+    $("volume").addEventListener("input", () => deck.setVolume(Number($("volume").value) / 100, false));
+    $("compare-mix").addEventListener("input", () => { this.compare.mix = Number($("compare-mix").value) / 100; this.compare.draw(); });
+    $("compare-with").addEventListener("change", () => this.startCompare());
+    for (const button of document.querySelectorAll("[data-mode]")) button.addEventListener("click", () => this.startCompare(button.dataset.mode));
+    document.addEventListener("click", (event) => {
+      const does = event.target.closest("[data-does]")?.dataset.does;
+      if (does) this.do(does);
+    });
+    $("composer").addEventListener("submit", (event) => { event.preventDefault(); this.writeNote(); });
+    $("note-file").addEventListener("change", () => $("composer").classList.toggle("has-file", $("note-file").files.length > 0));
+    const words = $("note-text");
+    words.addEventListener("focus", () => { deck.pause(); words.rows = 3; });
+    words.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.writeNote(); }
+      if (event.key === "Escape") { event.stopPropagation(); $("screen").focus(); }
+    });
+    this.drawing.addEventListener("change", () => this.pressed("draw", this.drawing.on));
+    keys(this);
+    gestures(this, $("screen"), $("picture"));
+  }
+
+  showFrame() {
+    const { deck } = this;
+    const { clock, frame } = deck;
+    $("scrub").value = frame;
+    $("scrub").setAttribute("aria-valuetext", `Frame ${clock.label(frame)}`);
+    if (document.activeElement !== $("frame")) $("frame").value = clock.label(frame);
+    $("timecode").textContent = clock.timecode(frame);
+    $("slate").textContent = `${this.item.label}  ${clock.label(frame)}  ${clock.timecode(frame)}`;
+    $("screen").dataset.frame = frame;
+    this.beside.showDrawings(frame);
+  }
+
+  goTo(text) {
+    const number = Number.parseInt(text, 10);
+    if (Number.isNaN(number)) return;
+    this.session?.own();
+    this.deck.pause();
+    this.deck.seek(number - config.firstFrame);
+  }
+
+  setSpeed(speed) {
+    this.deck.speed = speed;
+    if (this.deck.running) this.deck.play(speed);
+    else this.deck.dispatchEvent(new CustomEvent("state"));
+  }
+
+  ended(event) {
+    if (this.around) {
+      event.preventDefault();
+      this.nextAround();
+    } else if (this.playOn && this.reel[this.place + 1]) {
+      event.preventDefault();
+      this.playNext();
+    }
+  }
+
+  async playNext() {
+    const { speed } = this.deck;
+    await this.open(this.place + 1);
+    this.deck.play(speed);
+  }
+
+  // The shot in its cut: the end of the one before, the shot, the beginning of the next, and back.
+  async playAround() {
+    const center = this.place;
+    const reach = (item) => Math.round((AROUND * item.rate[0]) / item.rate[1]);
+    this.around = [];
+    const before = this.reel[center - 1];
+    const after = this.reel[center + 1];
+    if (before) this.around.push({ place: center - 1, first: Math.max(0, before.frames - reach(before)) });
+    this.around.push({ place: center, first: 0 });
+    if (after) this.around.push({ place: center + 1, first: 0, last: Math.min(after.frames, reach(after)) - 1 });
+    this.around.push({ place: center, stop: true });
+    await this.nextAround();
+  }
+
+  async nextAround() {
+    const part = this.around.shift();
+    if (!part) { this.around = null; return; }
+    if (part.stop) {
+      this.around = null;
+      await this.open(part.place);
+      return;
+    }
+    await this.open(part.place, part.first);
+    if (part.last !== undefined) this.deck.outPoint = part.last;
+    this.deck.play(100);
+  }
+
+  mark(which) {
+    const { deck } = this;
+    if (which === "clear") deck.inPoint = deck.outPoint = null;
+    else deck[which] = deck.frame;
+    if (deck.inPoint !== null && deck.outPoint !== null && deck.outPoint < deck.inPoint) {
+      if (which === "inPoint") deck.outPoint = null;
+      else deck.inPoint = null;
+    }
+    this.beside.showMarks();
+    const words = deck.inPoint === null && deck.outPoint === null ? "In and out cleared" : `In ${deck.clock.label(deck.from)}, out ${deck.clock.label(deck.to)}`;
+    toast(words, { stay: 1500 });
+  }
+
+  pressed(does, on) {
+    document.querySelector(`[data-does="${does}"]`)?.setAttribute("aria-pressed", String(on));
+  }
+
+  zoomBy(factor, x = 0.5, y = 0.5) {
+    const { zoom } = this;
+    const scale = Math.max(1, Math.min(16, zoom.scale * factor));
+    const grown = scale / zoom.scale;
+    const box = $("screen").getBoundingClientRect();
+    const [px, py] = [(x - 0.5) * box.width, (y - 0.5) * box.height];
+    zoom.x = px - (px - zoom.x) * grown;
+    zoom.y = py - (py - zoom.y) * grown;
+    zoom.scale = scale;
+    this.pan(0, 0);
+  }
+
+  pan(dx, dy) {
+    const { zoom } = this;
+    const box = $("screen").getBoundingClientRect();
+    const most = (size) => ((zoom.scale - 1) * size) / 2;
+    zoom.x = Math.max(-most(box.width), Math.min(most(box.width), zoom.x + dx));
+    zoom.y = Math.max(-most(box.height), Math.min(most(box.height), zoom.y + dy));
+    $("picture").style.transform = zoom.scale === 1 ? "" : `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
+    $("screen").dataset.zoom = zoom.scale.toFixed(2);
+    $("screen").classList.toggle("zoomed", zoom.scale > 1);
+  }
+
+  do(what) {
+    const { deck } = this;
+    const own = () => this.session?.own();
+    const deeds = {
+      play: () => { own(); this.around = null; deck.toggle(); },
+      pause: () => { own(); this.around = null; deck.pause(); },
+      reverse: () => { own(); this.around = null; deck.shuttle(-1); },
+      ahead: () => { own(); this.around = null; deck.shuttle(1); },
+      back: () => { own(); deck.step(-1); },
+      forth: () => { own(); deck.step(1); },
+      back10: () => { own(); deck.step(-10); },
+      forth10: () => { own(); deck.step(10); },
+      first: () => { own(); deck.pause(); deck.seek(deck.from); },
+      last: () => { own(); deck.pause(); deck.seek(deck.to); },
+      before: () => this.go(this.place - 1),
+      after: () => this.go(this.place + 1),
+      takeBefore: () => this.otherTake(-1),
+      takeAfter: () => this.otherTake(1),
+      in: () => this.mark("inPoint"),
+      out: () => this.mark("outPoint"),
+      clearMarks: () => this.mark("clear"),
+      loop: () => { deck.loop = !deck.loop; if (deck.video) deck.video.loop = false; this.pressed("loop", deck.loop); },
+      sequence: () => { this.playOn = !this.playOn; this.pressed("sequence", this.playOn); if (this.playOn && !deck.running) { own(); deck.play(); } },
+      around: () => { own(); this.playAround(); },
+      slower: () => this.setSpeed(Math.max(25, Math.abs(deck.speed) / 2)),
+      faster: () => this.setSpeed(Math.min(400, Math.abs(deck.speed) * 2)),
+      zoomIn: () => this.zoomBy(1.5),
+      zoomOut: () => this.zoomBy(1 / 1.5),
+      fit: () => { this.zoom = { scale: 1, x: 0, y: 0 }; this.pan(0, 0); },
+      mute: () => { deck.setVolume(deck.volume, !deck.muted); this.pressed("mute", deck.muted); },
+      compare: () => (this.compare.on ? this.stopCompare() : this.startCompare()),
+      mode1: () => this.startCompare("side"),
+      mode2: () => this.startCompare("overlay"),
+      mode3: () => this.startCompare("wipe"),
+      mode4: () => this.startCompare("difference"),
+      draw: () => this.draw(!this.drawing.on),
+      "undo-stroke": () => this.drawing.undo(),
+      "wipe-strokes": () => this.drawing.clear(),
+      full: () => this.toggleFull(),
+      fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : $("screen").requestFullscreen?.()),
+      note: () => $("note-text").focus(),
+      gotoFrame: () => $("frame").select(),
+      approve: () => this.decide("approve"),
+      retake: () => this.decide("retake"),
+      needs_review: () => this.decide("needs_review"),
+      choose: () => this.choose(),
+      undo: () => (this.drawing.on && this.drawing.strokes.length ? this.drawing.undo() : this.undo()),
+      help: () => showKeys(),
+      leave: () => { if (this.drawing.on) this.draw(false); else if (this.compare.on) this.stopCompare(); else this.do("fit"); },
+    };
+    const deed = deeds[what];
+    if (!deed || (!this.item && what !== "help")) return;
+    deed();
+  }
+
+  async toggleFull() {
+    const { deck } = this;
+    const frame = deck.frame;
+    deck.halt();
+    deck.full = !deck.full;
+    this.pressed("full", deck.full);
+    await deck.show(deck.item, frame, { keepPoints: true });
+    deck.keep([1, -1].map((by) => this.reel[this.place + by]).filter(Boolean));
+  }
+
+  // ---- comparing
+
+  startCompare(mode = this.compare.mode) {
+    const other = this.others?.get($("compare-with").value);
+    if (!other) { toast("There is no other take to compare with."); return; }
+    $("compare-tools").hidden = false;
+    this.pressed("compare", true);
+    if (this.compare.on && this.compare.other.take === other.take) {
+      this.compare.mode = mode;
+      this.compare.draw();
+    } else this.compare.start(other, mode);
+    for (const button of document.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
+    $("compare-tools").classList.toggle("mixes", mode === "overlay" || mode === "wipe");
+  }
+
+  stopCompare() {
+    this.compare.stop();
+    $("compare-tools").hidden = true;
+    this.pressed("compare", false);
+  }
+
+  // ---- drawing and notes
+
+  makeTools() {
+    for (const [tool, words] of Object.entries(TOOLS)) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: words });
+      button.dataset.tool = tool;
+      button.setAttribute("aria-pressed", String(tool === this.drawing.tool));
+      button.addEventListener("click", () => {
+        this.drawing.tool = tool;
+        for (const other of document.querySelectorAll("[data-tool]")) other.setAttribute("aria-pressed", String(other === button));
+      });
+      $("tools").append(button);
+    }
+    const names = ["Amber", "Red", "Green", "Blue", "White", "Black"];
+    for (const [place, colour] of config.colours.entries()) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "colour" });
+      button.style.setProperty("--colour", colour);
+      button.dataset.colour = colour;
+      button.setAttribute("aria-label", names[place]);
+      button.setAttribute("aria-pressed", String(place === 0));
+      button.addEventListener("click", () => {
+        this.drawing.colour = colour;
+        for (const other of document.querySelectorAll("[data-colour]")) other.setAttribute("aria-pressed", String(other === button));
+      });
+      $("colours").append(button);
+    }
+  }
+
+  draw(on) {
+    if (on && !this.may("comment")) return;
+    if (on) this.deck.pause();
+    this.drawing.start(on);
+    $("draw-tools").hidden = !on;
+  }
+
+  // What stands in the composer now, as a note; null when it is empty.
+  noteNow() {
+    const text = $("note-text").value.trim();
+    const drawing = this.drawing.strokes;
+    if (!text && !drawing.length) return null;
+    const { deck } = this;
+    const ranged = !drawing.length && deck.inPoint !== null && deck.outPoint !== null;
+    return {
+      key: newKey(), take: this.item.take, text, drawing: [...drawing],
+      first_frame: ranged ? deck.inPoint : deck.frame, last_frame: ranged ? deck.outPoint : deck.frame,
+    };
+  }
+
+  clearComposer() {
+    $("note-text").value = "";
+    $("note-text").rows = 1;
+    $("note-file").value = "";
+    $("composer").classList.remove("has-file");
+    this.drawing.clear();
+    this.draw(false);
+  }
+
+  async writeNote() {
+    const [file] = $("note-file").files;
+    let note = this.noteNow();
+    if (!note && !file) { toast("Write something, draw on the picture, or attach a file."); return; }
+    note ??= { key: newKey(), take: this.item.take, text: "", drawing: [], first_frame: this.deck.frame, last_frame: this.deck.frame };
+    try {
+      if (file) note.attachment = await this.attach(file);
+    } catch (problem) {
+      toast(problem.message);
+      return;
+    }
+    this.clearComposer();
+    $("screen").focus();
+    const said = this.outbox.send(config.urls.notes, note);
+    this.beside.expect(note);
+    said.catch((problem) => toast(problem.message));
+  }
+
+  async attach(file) {
+    const data = new FormData();
+    data.append("file", file);
+    const answer = await fetch(config.urls.attach, { method: "POST", body: data, headers: { Accept: "application/json", "X-CSRFToken": token() } })
+      .catch(() => { throw new Error("The file needs a connection: attach it again when it is back."); });
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(said.error);
+    return said.attachment;
+  }
+
+  // ---- deciding
+
+  async decide(decision) {
+    if (!this.may("review")) { toast("You may look at these takes and not decide about them."); return; }
+    const { item } = this;
+    let why = { reasons: [], text: "", start: false };
+    const frame = this.deck.frame;
+    if (decision === "retake") {
+      this.deck.pause();
+      why = await askForRetake({ estimateUrl: config.urls.estimate?.replace("/0/", `/${item.shot}/`) });
+      if (!why) return;
+    }
+    const note = this.may("comment") ? this.noteNow() : null;
+    const said = { key: newKey(), take: item.take, decision, reasons: why.reasons, text: why.text, frame };
+    if (note) said.note = note;
+    if (note) this.clearComposer();
+    this.decided.push(said);
+    const words = { approve: "Approved", retake: "Sent back", needs_review: "Needs review" }[decision];
+    const states = { approve: ["approved", "Approved"], retake: ["retake", "Retake"], needs_review: ["needs_review", "Needs review"] };
+    this.update([{ ...item, state: states[decision][0], stateWords: states[decision][1] }]);
+    toast(`${words}: ${item.label}, take ${item.number}.`, { label: "Undo", action: () => this.undo() });
+    try {
+      await this.outbox.send(config.urls.decide, said);
+      if (why.start) {
+        await this.outbox.send(config.urls.retake, { shots: [item.shot] });
+        toast("The retake has started. It appears here by itself.");
+      }
+    } catch (problem) {
+      toast(problem.message);
+    }
+    this.beside.reload();
+  }
+
+  async undo() {
+    const last = this.decided.pop();
+    if (!last) { toast("There is no decision of yours here to take back."); return; }
+    try {
+      await this.outbox.send(config.urls.undo, { key: last.key });
+      toast("Taken back.");
+    } catch (problem) {
+      toast(problem.message);
+    }
+    this.beside.reload();
+  }
+
+  async choose() {
+    if (!config.urls.choose) return;
+    try {
+      await this.outbox.send(config.urls.choose, { take: this.item.take });
+      toast(`The film uses take ${this.item.number} now.`);
+    } catch (problem) {
+      toast(problem.message);
+    }
+    this.beside.reload();
+  }
+
+  // ---- news
+
+  hear({ type, subject, payload }) {
+    this.session?.hear(type, payload);
+    const shot = payload?.shot ?? (subject.startsWith("shot:") ? Number(subject.slice(5)) : null);
+    if (payload?.take && payload.state) {
+      const words = { approved: "Approved", retake: "Retake", needs_review: "Needs review", pending: "Pending" };
+      const known = [...this.reel, ...this.takes].find((item) => item.take === payload.take);
+      if (known) this.update([{ ...known, state: payload.state, stateWords: words[payload.state] ?? payload.state }]);
+    }
+    if (!this.item) return;
+    const about = shot === this.item.shot || payload?.take === this.item.take || payload?.subject === `shot:${this.item.shot}`;
+    if (about) this.beside.reload({ arrived: type === "take.created" ? payload.take : null });
+  }
+
+  arrived(item) {
+    const busy = this.deck.running || this.drawing.on || $("note-text").value || this.compare.on || document.querySelector("dialog[open]");
+    const following = this.session?.following;
+    if (busy || following || config.playlist) {
+      toast(`Take ${item.number} of ${item.label} has arrived.`, { label: "Look", action: () => this.show(item), stay: 15_000 });
+    } else {
+      this.show(item);
+      toast(`Take ${item.number} of ${item.label} has arrived.`);
+    }
+  }
+}
+
+const room = new Room();
+window.room = room;
+if (room.reel.length) room.session?.begin() ?? room.open(config.start);
+else document.addEventListener("rushes:event", ({ detail }) => detail.type === "take.created" && location.reload());
+document.body.dataset.ready = "yes";
