@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from projects.screenplay import model
+from projects.screenplay.fountain import read_scene
 from projects.screenplay.fountain_writer import write_scene
+from projects.screenplay.headings import resolve_time
 
 from .choices import TimeOfDay
 
@@ -43,3 +45,10 @@ def _time_within(words: str) -> str:
 
 def _first_synopsis(source: model.Scene) -> str:
     return next((e.text for e in source.elements if e.type == model.ElementType.SYNOPSIS), "")
+
+
+def fields_of_text(text: str) -> dict[str, Any]:
+    """Fields of a scene that somebody writes as Fountain, its slugline first; number and place are given elsewhere."""
+    source = read_scene(text)
+    fields = fields_of(source, number="", sequence=0, time=resolve_time(source.time_of_day, ""))
+    return {name: value for name, value in fields.items() if name not in {"number", "sequence", "page"}}

@@ -81,17 +81,6 @@ def test_two_characters_that_are_one_become_one(project, ada, keeper, ten, eleve
 
 
 def test_a_merge_of_characters_is_taken_back_whole(ada, keeper, ten, eleven, asset):
-    kinds = (
-        Character,
-        CharacterState,
-        Look,
-        CharacterReference,
-        CharacterIdentity,
-        SceneCast,
-        ShotCast,
-        DialogueLine,
-        Prop,
-    )
     actions.change_scene(ten, cast=[{"character": ada}, {"character": keeper, "emotion": "afraid"}])
     write_look(keeper, "Oilskins")
     add_reference(keeper, asset("face").pk, "master")

@@ -35,7 +35,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, exchange
+from . import accounts, actions, casting, exchange, structure
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -104,6 +104,17 @@ urlpatterns = [
     path("scenes/<int:pk>/omit/", actions.OmitScene.as_view(), name="api-omit-scene"),
     path("scenes/<int:pk>/restore/", actions.RestoreScene.as_view(), name="api-restore-scene"),
     path("scenes/<int:pk>/duplicate/", actions.DuplicateScene.as_view(), name="api-duplicate-scene"),
+    path("projects/<slug:slug>/screenplay/preview/", structure.PreviewScreenplay.as_view(), name="api-preview-script"),
+    path("chapters/<int:pk>/insert-scene/", structure.InsertScene.as_view(), name="api-insert-scene"),
+    path("chapters/<int:pk>/reorder/", structure.ReorderScenes.as_view(), name="api-reorder-scenes"),
+    path("scenes/<int:pk>/split/", structure.SplitScene.as_view(), name="api-split-scene"),
+    path("scenes/<int:pk>/merge/", structure.MergeScenes.as_view(), name="api-merge-scenes"),
+    path("scenes/<int:pk>/insert-shot/", structure.InsertShot.as_view(), name="api-insert-shot"),
+    path("scenes/<int:pk>/reorder/", structure.ReorderShots.as_view(), name="api-reorder-shots"),
+    path("shots/<int:pk>/split/", structure.SplitShot.as_view(), name="api-split-shot"),
+    path("shots/<int:pk>/merge/", structure.MergeShots.as_view(), name="api-merge-shots"),
+    path("shots/<int:pk>/omit/", structure.OmitShot.as_view(), name="api-omit-shot"),
+    path("shots/<int:pk>/restore/", structure.RestoreShot.as_view(), name="api-restore-shot"),
     path("characters/<int:pk>/rename/", casting.RenameCharacter.as_view(), name="api-rename-character"),
     path("characters/<int:pk>/rename/preview/", casting.PreviewRename.as_view(), name="api-preview-rename"),
     path("characters/<int:pk>/merge/", casting.MergeCharacters.as_view(), name="api-merge-characters"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import casting, exchange, spending, views
+from . import casting, exchange, script_preview, spending, structure, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("new-production/", views.new_production, name="new-production"),
     path("projects/<slug:slug>/", views.project_page, name="project"),
     path("projects/<slug:slug>/screenplay/", views.import_screenplay, name="import-screenplay"),
+    path("projects/<slug:slug>/screenplay/preview/", script_preview.preview_page, name="preview-screenplay"),
     path("projects/<slug:slug>/produce/", views.produce, name="produce"),
     path("projects/<slug:slug>/estimate/", spending.estimate, name="estimate"),
     path("projects/<slug:slug>/calls/<int:step_id>/", spending.lost_call, name="lost-call"),
@@ -27,6 +28,8 @@ urlpatterns = [
         casting.merge,
         name="merge-records",
     ),
+    path("projects/<slug:slug>/structure/<int:number>/", structure.scenes_page, name="structure"),
+    path("projects/<slug:slug>/scenes/<int:pk>/structure/", structure.shots_page, name="scene-structure"),
     path("projects/<slug:slug>/exchange/", exchange.exchange_page, name="exchange"),
     path("projects/<slug:slug>/exchange/<slug:kind>.<slug:suffix>", exchange.export, name="export"),
     path("projects/<slug:slug>/corrections/<int:pk>/undo/", casting.undo, name="undo-correction"),
