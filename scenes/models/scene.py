@@ -10,7 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from projects.models import Chapter, Tracked
 from prompts.models import PromptTemplate
@@ -26,7 +26,9 @@ def _seconds(verbose_name: str, **options: Any) -> Any:
     )
 
 
-class Scene(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Tracked, Direction, ClusterableModel):
+class Scene(
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Tracked, Direction, ClusterableModel
+):
     """A dramatic unit under one slugline."""
 
     chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="scenes")
@@ -82,6 +84,10 @@ class Scene(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Tracke
 
     def __str__(self) -> str:
         return f"{self.number} {self.heading}"
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """The scene as a page to read, drafts included."""
+        return "script_page/scene.html"
 
 
 class SceneState(models.Model):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class EditorialConfig(AppConfig):
@@ -10,7 +11,8 @@ class EditorialConfig(AppConfig):
     label = "editorial"
 
     def ready(self) -> None:
-        """Register what must stand before anything asks for it: permission policies and system checks."""
-        from . import checks, permissions  # noqa: F401
+        """Register what must stand before anything asks for it: permission policies, system checks, approvals."""
+        from . import approvals, checks, permissions  # noqa: F401
 
         permissions.register_policies()
+        post_migrate.connect(approvals.ensure_workflow, sender=self)

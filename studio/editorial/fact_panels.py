@@ -73,7 +73,11 @@ def _history(record: Model) -> dict[str, Any]:
         else {"line": line, "compare": ""}
         for line in story_of(record)
     ]
-    return {"lines": lines, "all_url": _address(record, "history") if has_revisions else ""}
+    return {
+        "lines": lines,
+        "all_url": _address(record, "history") if has_revisions else "",
+        "comments_url": _address(record, "comments") if hasattr(record, "snippet_viewset") else "",
+    }
 
 
 def _address(record: Model, page: str, *more: Any) -> str:

@@ -19,6 +19,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.views import generic
+from wagtail.models import TaskState, WorkflowState
 
 from projects.choices import Role
 from projects.models import Project
@@ -43,7 +44,18 @@ class ScopedView:
         """Find the row before the view does."""
         if "pk" in kwargs:
             self.record = self._visible_record(request, kwargs["pk"])
+            self._only_its_own(kwargs)
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
+
+    def _only_its_own(self, named: Mapping[str, Any]) -> None:
+        """A task or workflow named in the address is this row's; Wagtail takes any that exists."""
+        states: Any = None
+        if "task_state_id" in named:
+            states = TaskState.objects.for_instance(self.record).filter(pk=named["task_state_id"])
+        elif "workflow_state_id" in named:
+            states = WorkflowState.objects.for_instance(self.record).filter(pk=named["workflow_state_id"])
+        if states is not None and not states.exists():
+            raise Http404("There is no such task here.")
 
     def _visible_record(self, request: HttpRequest, pk: Any) -> Model:
         model: Any = self.model  # type: ignore[attr-defined]

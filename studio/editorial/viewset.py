@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Model
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, TabbedInterface
@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .choosers import ScopedChooserViewSet
+from .comments import CommentsView
 from .forms import RecordForm
 from .help_words import help_with
 from .lists import exported, filters_for, headings
@@ -141,9 +142,19 @@ class ScopedViewSetMixin:
 
 
 class RecordViewSet(ScopedViewSetMixin, SnippetViewSet):
-    """A record that people write."""
+    """A record that people write, talk about and go back to."""
 
     chooser_viewset_class = ScopedChooserViewSet
+
+    @property
+    def comments_view(self) -> Any:
+        """What people say about a record."""
+        names = {"index_url_name": self.get_url_name("list"), "edit_url_name": self.get_url_name("edit")}
+        return self.construct_view(CommentsView, model=self.model, **names)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """With the comments."""
+        return [*super().get_urlpatterns(), path("comments/<str:pk>/", self.comments_view, name="comments")]
 
 
 class PlainViewSet(ScopedViewSetMixin, ModelViewSet):

@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from .bulk import ACTIONS, DeleteRecords
 from .choosers import media_chooser
+from .comments import register_log_actions
 from .home import ProductionsPanel
 from .records import GROUPS
 from .saving import register_actions
@@ -40,6 +41,9 @@ def _actions(registry: ActionRegistry) -> None:
 @hooks.register("insert_global_admin_css")
 def _css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/editorial.css"))
+
+
+hooks.register("register_log_actions", register_log_actions)
 
 
 @hooks.register("construct_main_menu")
