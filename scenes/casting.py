@@ -150,7 +150,8 @@ class TextChange:
     def where(self) -> str:
         """The record and the column in words."""
         verbose = self.record._meta.get_field(self.column).verbose_name
-        return f"{str(self.record._meta.verbose_name).capitalize()} {self.record}: {verbose}"[:200]
+        kind, name = str(self.record._meta.verbose_name).capitalize(), str(self.record)
+        return f"{name if name.startswith(kind) else f'{kind} {name}'}: {verbose}"[:200]
 
 
 @dataclass

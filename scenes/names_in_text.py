@@ -68,11 +68,15 @@ class NameChange:
         return self.new.title() if self.new.isupper() and len(self.new) > 1 else self.new
 
     def excerpt(self, text: str) -> str:
-        """The first place with the words around it."""
+        """The first place with the words around it, no word cut in two."""
         start, end = self.places(text)[0]
         first, last = max(start - EXCERPT, 0), min(end + EXCERPT, len(text))
-        words = " ".join(text[first:last].split())
-        return f"{'… ' if first else ''}{words}{' …' if last < len(text) else ''}"
+        before, after = text[first:start], text[end:last]
+        if first and " " in before:
+            before = f"… {before.split(' ', 1)[1]}"
+        if last < len(text) and " " in after:
+            after = f"{after.rsplit(' ', 1)[0]} …"
+        return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
 def _is_word(found: str) -> bool:

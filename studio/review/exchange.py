@@ -32,11 +32,16 @@ class TableForm(forms.Form):
 
     kind = forms.ChoiceField(label="What is in it", choices=KINDS)
     table = forms.FileField(
-        label="File", required=False, widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        label="File", widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text="CSV or XLSX, as exported here. Its first row names the columns; columns that are not there stay.",
-        error_messages={"empty": "The file is empty: choose another one."},
+        error_messages={"required": "Choose a file.", "empty": "The file is empty: choose another one."},
     )  # fmt: skip
     held = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """A file has to be chosen, now or before."""
+        super().__init__(*args, **options)
+        self.fields["table"].required = not self.data.get("held")
 
     def clean_table(self) -> UploadedFile | None:
         """Refuse what is too large before it is read."""
@@ -44,13 +49,6 @@ class TableForm(forms.Form):
         if upload is not None and (upload.size or 0) > LARGEST_FILE:
             raise ValidationError(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB: split it.")
         return upload
-
-    def clean(self) -> dict[str, Any]:
-        """A file has to be chosen, now or before."""
-        data = super().clean() or {}
-        if not data.get("table") and not data.get("held") and "table" not in self.errors:
-            self.add_error("table", "Choose a file.")
-        return data
 
 
 @login_required
