@@ -41,6 +41,8 @@ class Environment(BaseModel):
     run_slice_seconds: int = Field(120, ge=1, le=3600)
     event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""
+    provenance_certificate: str = Field("", description="PEM file that signs what leaves; empty: one of our own.")
+    provenance_key: str = Field("", description="PEM file with its private key (ES256).")
     media_bucket: str = Field("", description="Name of an S3 bucket; empty for files in DATA_DIR.")
     media_endpoint_url: str = ""
     media_access_key: str = ""

@@ -44,6 +44,8 @@ QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "figures": of_video("figures", "examine_figures"),
     "sound_figures": of_video("sound_figures", "examine_figures"),
     "edges": of_video("edges", "examine_edges"),
+    "sign": of_video("sign", "examine_credentials"),
+    "credentials": of_video("read", "examine_credentials"),
     "thumbnail": examine_image.save_thumbnail,
 }
 

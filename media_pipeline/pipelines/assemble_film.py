@@ -17,6 +17,7 @@ from media_pipeline.media.assemble import assemble
 from media_pipeline.media.cut import Clip, Cut, Transition, TransitionKind
 from media_pipeline.media.mezzanine import MezzanineFormat
 from media_pipeline.media.timing import frame_rate, frames_in
+from media_pipeline.provenance.lineage import film_provenance
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.runs.work import Work
@@ -25,7 +26,7 @@ from projects.actions import record_film
 from projects.models import Project
 from scenes.models import Scene, Shot, Take
 
-ASSEMBLY_VERSION = 1
+ASSEMBLY_VERSION = 2
 """Part of a cut's digest: raise it when the same clips would make another film."""
 
 
@@ -64,7 +65,8 @@ def _freeze(run: RunContext) -> dict[str, Any]:
         "transitions": _transitions(shots, project),
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(cut, sort_keys=True).encode()).hexdigest()
-    return {**cut, "digest": digest, "cover_clip": _cover_clip(shots)}
+    made_of = [takes[shot.state.selected_take_id] for shot in shots if shot.state.selected_take_id]
+    return {**cut, "digest": digest, "cover_clip": _cover_clip(shots), "provenance": film_provenance(made_of)}
 
 
 def _clip(take: Take) -> dict[str, Any]:
@@ -121,7 +123,9 @@ def _assemble(cut: dict[str, Any], work: Work) -> dict[str, Any]:
         poster=poster, poster_frame=whole.starts()[pictured] + whole.clips[pictured].frames // 2,
         cache=Path(settings.CACHE_DIR) / "joints", progress=work.progress, cancelled=work.cancelled,
     )  # fmt: skip
-    asset = storage.add_asset(work.project_id, out, role="film", source=MediaAsset.Source.DERIVED)
+    asset = storage.add_asset(
+        work.project_id, out, role="film", source=MediaAsset.Source.DERIVED, provenance=cut["provenance"]
+    )
     cover = storage.add_asset(
         work.project_id, poster, role="cover", source=MediaAsset.Source.DERIVED, derived_from=asset
     )  # fmt: skip

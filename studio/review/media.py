@@ -28,6 +28,8 @@ from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
 from media_pipeline.assets import MediaAsset
+from media_pipeline.media.errors import MediaError
+from media_pipeline.provenance import leaving_copy
 from projects.access import project_for
 from studio.file_sender import CHUNK, send_file_later
 
@@ -52,12 +54,17 @@ def media_file(request: HttpRequest, asset_id: int) -> HttpResponseBase:
 
 def send_asset(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
     """The bytes of an asset, to somebody who was found to be allowed to see it."""
+    wanted = request.GET.get("download", "").rpartition("/")[2]
+    if wanted:
+        try:
+            asset = leaving_copy(asset, wanted)
+        except MediaError as error:
+            return HttpResponse(f"The file cannot leave: {error}", status=503, content_type="text/plain")
     response = _answer(request, asset)
     response["X-Content-Type-Options"] = "nosniff"
     shown = asset.content_type.startswith(("image/", "audio/", "video/")) and asset.content_type != "image/svg+xml"
-    download = request.GET.get("download", "")
-    name = download.rpartition("/")[2] or os.path.basename(_name(asset))
-    if download or not shown:
+    name = wanted or os.path.basename(_name(asset))
+    if request.GET.get("download") or not shown:
         response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     if not shown:
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"

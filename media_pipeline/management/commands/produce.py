@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from media_pipeline.assets import MediaAsset
 from media_pipeline.estimates import estimate_production
 from media_pipeline.production import open_project, start_production
+from media_pipeline.provenance import leaving_copy
 from media_pipeline.runs import transport
 from media_pipeline.runs.actions import cancel_run
 from media_pipeline.runs.in_process_worker import work_until
@@ -121,7 +122,7 @@ class Command(BaseCommand):
             raise CommandError("Stopped. Start the same command again to go on from here.") from None
 
     def _deliver(self, run: Run, out: Path) -> MediaAsset:
-        film = MediaAsset.objects.get(pk=run.output["film"])
+        film = leaving_copy(MediaAsset.objects.get(pk=run.output["film"]), out.name)
         out.parent.mkdir(parents=True, exist_ok=True)
         part = out.with_name(out.name + ".part")
         with film.file.open() as stored, part.open("wb") as copy:
