@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from studio.hooks import provider_report
 from studio.review.media import media_file
+from studio.search.views import search_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("studio.review.urls")),
@@ -16,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<int:asset_id>/", media_file, name="media-file"),
     path("hooks/<slug:provider>/<str:token>/", provider_report, name="provider-report"),
     path("api/v1/", include("studio.api.urls")),
+    path("search/", search_page, name="search"),
     path("admin/", include("studio.editorial.urls")),
 ]

@@ -120,14 +120,13 @@ class CommentsView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
     """The comments on one record, and a field to add one."""
 
     template_name = "wagtailadmin/records/comments.html"
-    page_title = "Comments"
     header_icon = "comment"
     index_url_name = edit_url_name = ""
     model: Any = None
 
-    def get_page_subtitle(self) -> str:
-        """The record."""
-        return str(self.object)
+    def get_page_title(self) -> str:
+        """What is talked about."""
+        return f"Comments: {self.object}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The way back to the record."""

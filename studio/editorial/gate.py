@@ -25,6 +25,7 @@ OPEN_NAMES = frozenset(
         "wagtailadmin_account",
         "wagtailadmin_logout",
         "wagtailadmin_dismissibles",
+        "editorial_search",
         "wagtailadmin_sprite",
         "wagtailadmin_javascript_catalog",
         "wagtailadmin_password_reset",
@@ -33,7 +34,7 @@ OPEN_NAMES = frozenset(
         "wagtailadmin_password_reset_complete",
     }
 )
-"""Pages about oneself."""
+"""Pages about oneself, and our own that scope what they show."""
 
 OPEN_NAMESPACES = frozenset({"wagtailadmin_editing_sessions"})
 """Who else edits the same record: asks the permission policy of the record."""

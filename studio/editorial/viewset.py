@@ -147,6 +147,13 @@ class RecordViewSet(ScopedViewSetMixin, SnippetViewSet):
     chooser_viewset_class = ScopedChooserViewSet
 
     @property
+    def preview_on_edit_view(self) -> Any:
+        """The preview of a record that stands reads the form that edits it: what is fixed is not asked again."""
+        return self.construct_view(
+            self.preview_on_edit_view_class, model=self.model, form_class=self._update_handler.get_form_class()
+        )
+
+    @property
     def comments_view(self) -> Any:
         """What people say about a record."""
         names = {"index_url_name": self.get_url_name("list"), "edit_url_name": self.get_url_name("edit")}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
@@ -17,6 +18,7 @@ from .comments import register_log_actions
 from .home import ProductionsPanel
 from .records import GROUPS
 from .saving import register_actions
+from .searching import SearchView, search_area
 
 for group in GROUPS:
     register_snippet(group)
@@ -43,6 +45,12 @@ def _css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/editorial.css"))
 
 
+@hooks.register("register_admin_urls")
+def _pages() -> list[Any]:
+    return [path("search/", SearchView.as_view(), name="editorial_search")]
+
+
+hooks.register("register_admin_search_area", search_area)
 hooks.register("register_log_actions", register_log_actions)
 
 

@@ -14,7 +14,7 @@ from studio.editorial.approvals import ensure_workflow
 from studio.editorial.comments import LONGEST, comments_on
 from studio.editorial.models import ProductionApproval
 
-from .posting import address, post_change
+from .posting import address, form_data, post_change
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +192,14 @@ def test_a_draft_is_read_as_a_page_before_it_is_published(as_role, ours):
     assert "Ebb." in html
     gone = client.get(address(Scene, "revisions_view", scene.pk, 999999))
     assert gone.status_code == 404
+
+
+def test_the_page_is_shown_while_one_writes(as_role, ours):
+    client, scene = as_role(Role.WRITER), ours.of(Scene)
+    page = client.get(address(Scene, "edit", scene.pk))
+    url = address(Scene, "preview_on_edit", scene.pk)
+    posted = client.post(url, form_data(page, heading="EXT. OPEN SEA - DAWN", synopsis="Typed and not saved."))
+    assert posted.json() == {"is_valid": True, "is_available": True}
+    html = client.get(url).content.decode()
+    assert "EXT. OPEN SEA - DAWN" in html
+    assert "Typed and not saved." in html
