@@ -26,7 +26,7 @@ OPEN = {"healthz", "login"}
 BY_TOKEN = {"provider-report"}
 """Addresses for machines that know the secret in the address, tested where they are."""
 
-PERSONAL = {"home", "new-production", "logout", "profile", "password"}
+PERSONAL = {"home", "new-production", "logout", "profile", "password", "search"}
 """Addresses for everybody with an account; what they show is the person's own."""
 
 OF_A_PROJECT = {
