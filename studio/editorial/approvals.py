@@ -31,8 +31,7 @@ def ensure_workflow(using: str = "default", **_: Any) -> None:
 
     if WorkflowContentType._meta.db_table not in connections[using].introspection.table_names():
         return
-    kind = ContentType.objects.get_for_model(ProductionApproval, for_concrete_model=False)
-    if ProductionApproval.objects.using(using).filter(content_type=kind).exists():
+    if ProductionApproval.objects.using(using).filter(content_type=ProductionApproval.kind()).exists():
         return
     with transaction.atomic(using=using):
         task = ProductionApproval.objects.create(name="the production's approval")

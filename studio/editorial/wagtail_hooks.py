@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from .bulk import ACTIONS, DeleteRecords
 from .choosers import media_chooser
 from .comments import register_log_actions
-from .home import ProductionsPanel
+from .home import FrontPage
 from .records import GROUPS
 from .saving import register_actions
 from .searching import SearchView, search_area
@@ -62,7 +62,7 @@ def _menu(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def _home(request: HttpRequest, panels: list[Any]) -> None:
-    panels[:] = [ProductionsPanel()]
+    panels[:] = [FrontPage()]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -152,7 +152,7 @@ def _excerpt(kind: Kind, record: Any, words: list[str]) -> tuple[str, str, str]:
         held = "" if "__" in name else getattr(record, name)
         text = " ".join(("; ".join(map(str, held)) if isinstance(held, list) else str(held or "")).split())
         place = text.lower().find(words[0].lower())
-        if place >= 0 and text != kind.title(record):
+        if place >= 0 and text not in kind.title(record):
             end = place + len(words[0])
             before, after = text[max(0, place - AROUND) : place], text[end : end + AROUND]
             return (
