@@ -16,7 +16,7 @@ def _no_tries_of_other_tests():
 
 @pytest.fixture
 def open_page(live_server, owner, monkeypatch):
-    """Opens an address in a window of this size, as the owner where nobody else is named. Script errors fail the test."""
+    """Opens an address in a window of this size, as the owner where nobody else is named. Errors of scripts fail."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in this thread
     errors = []
     with sync_playwright() as playwright:
