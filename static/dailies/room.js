@@ -191,6 +191,7 @@ class Room {
     deck.addEventListener("end", (event) => this.ended(event));
     deck.addEventListener("broken", () => toast("This file cannot be played here. Its take can still be decided about."));
     document.addEventListener("rushes:event", ({ detail }) => this.hear(detail));
+    this.outbox.addEventListener("sent", () => this.item && this.beside.reload());
     this.outbox.addEventListener("refused", ({ detail }) => toast(detail.words));
     $("scrub").addEventListener("input", () => { this.session?.own(); deck.pause(); deck.seek(Number($("scrub").value)); });
     $("frame").addEventListener("change", () => this.goTo($("frame").value));
@@ -529,7 +530,6 @@ class Room {
     } catch (problem) {
       toast(problem.message);
     }
-    this.beside.reload();
   }
 
   async undo() {
@@ -541,7 +541,6 @@ class Room {
     } catch (problem) {
       toast(problem.message);
     }
-    this.beside.reload();
   }
 
   async choose() {
@@ -552,7 +551,6 @@ class Room {
     } catch (problem) {
       toast(problem.message);
     }
-    this.beside.reload();
   }
 
   // ---- news

@@ -45,13 +45,11 @@ def come_in(request: HttpRequest, token: str) -> HttpResponse:
         else:
             request.session[GUESTS] = request.session.get(GUESTS, {}) | {str(link.pk): guest.pk}
             return redirect("guest:playlist", link.pk, link.playlist_id)
-    answer = render(
+    return render(
         request, "dailies/guest_door.html",
         {"link": link, "project": link.playlist.project, "errors": errors, "name": request.POST.get("name", "")},
         status=422 if errors else 200,
     )  # fmt: skip
-    answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
-    return answer
 
 
 def _slow_down(link: GuestLink) -> None:
