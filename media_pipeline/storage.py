@@ -75,6 +75,9 @@ def add_asset(
     sha256, name = store(path)
     existing = MediaAsset.objects.filter(project_id=project_id, sha256=sha256).first()
     if existing:
+        if provenance and not existing.provenance:  # the same bytes, of which nothing was known until now
+            existing.provenance = provenance
+            existing.save(update_fields=["provenance"])
         return existing
     asset = MediaAsset(
         project_id=project_id, file=name, role=role, sha256=sha256, size=path.stat().st_size,
