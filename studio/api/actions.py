@@ -151,6 +151,12 @@ class PlanShots(StartRun):
     pipeline = "plan_shots"
 
 
+class Previz(StartRun):
+    """Make one small cheap frame of every shot that has none."""
+
+    pipeline = "previz"
+
+
 class Estimate(Action):
     """What rendering would cost."""
 

@@ -89,6 +89,7 @@ urlpatterns = [
     path("me/tokens/<int:pk>/", accounts.RevokeToken.as_view(), name="api-token"),
     path("projects/<slug:slug>/screenplay/", actions.ImportScreenplay.as_view(), name="api-screenplay"),
     path("projects/<slug:slug>/plan/", actions.PlanShots.as_view(), name="api-plan"),
+    path("projects/<slug:slug>/previz/", actions.Previz.as_view(), name="api-previz"),
     path("projects/<slug:slug>/produce/", actions.Produce.as_view(), name="api-produce"),
     path("projects/<slug:slug>/estimate/", actions.Estimate.as_view(), name="api-estimate"),
     path("projects/<slug:slug>/events/", actions.Events.as_view(), name="api-events"),

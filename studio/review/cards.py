@@ -22,6 +22,7 @@ RUN_TITLES = {
     "produce_film": "Producing the film",
     "assemble_film": "Putting the film together",
     "plan_scenes": "Planning the shots",
+    "previz": "Making previz frames",
 }
 """What a run over the whole production is called while it works; others are called by their pipeline's name."""
 

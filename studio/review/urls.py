@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import casting, exchange, script_preview, spending, structure, views
+from . import casting, exchange, previz, script_preview, spending, structure, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("projects/<slug:slug>/screenplay/preview/", script_preview.preview_page, name="preview-screenplay"),
     path("projects/<slug:slug>/produce/", views.produce, name="produce"),
     path("projects/<slug:slug>/estimate/", spending.estimate, name="estimate"),
+    path("projects/<slug:slug>/previz/", previz.previz_page, name="previz"),
+    path("projects/<slug:slug>/previz/contact-sheet.pdf", previz.contact_sheet, name="previz-sheet"),
     path("projects/<slug:slug>/calls/<int:step_id>/", spending.lost_call, name="lost-call"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop_run, name="stop-run"),
     path("projects/<slug:slug>/runs/<int:run_id>/resume/", views.resume_run, name="resume-run"),

@@ -137,7 +137,8 @@ def test_a_derived_file_is_what_it_was_derived_from(stored, project, tmp_path):
 @pytest.mark.parametrize(
     ("parts", "whole"),
     [
-        ([TRAINED, TRAINED], TRAINED), (["algorithmicMedia"], ALGORITHMIC), ([ALGORITHMIC, TRAINED], COMPOSITE_SYNTHETIC),
+        ([TRAINED, TRAINED], TRAINED), (["algorithmicMedia"], ALGORITHMIC),
+        ([ALGORITHMIC, TRAINED], COMPOSITE_SYNTHETIC),
         ([ALGORITHMIC, ""], COMPOSITE), ([TRAINED, ""], COMPOSITE_SYNTHETIC), ([""], ""), ([], ""),
     ],
 )  # fmt: skip

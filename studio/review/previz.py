@@ -1,0 +1,162 @@
+"""Previz: the contact sheet of small frames, as a page and as a PDF, with what the whole would cost beside it."""
+
+from __future__ import annotations
+
+import io
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
+
+from media_pipeline.estimates import estimate_production
+from media_pipeline.previz import PrevizFrame, estimate_previz, frames_of, pages_of, previz_size
+from media_pipeline.runs.actions import start_run
+from media_pipeline.runs.models import OPEN_RUNS, Run
+from media_pipeline.shot_request import scenes_in_film
+from projects.access import project_for
+from projects.models import Project
+
+from . import queries
+from .cards import run_bar
+from .views import page_context
+
+FONTS = Path(settings.BASE_DIR) / "media_pipeline" / "providers" / "animatic" / "fonts"
+DPI = 150
+PAGE = (round(11.69 * DPI), round(8.27 * DPI))
+"""A4 lying, in pixels."""
+
+MARGIN, GAP, HEAD, WORDS = 75, 25, 60, 52
+INK, GREY, PALE = "#1a1a1a", "#666666", "#dddddd"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def previz_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The frames of a chapter scene by scene; posting makes those that are missing or outdated."""
+    posted = request.method == "POST"
+    project = project_for(request.user, slug, may="generate" if posted else "view")
+    chapters = queries.chapters_with_scenes(project.pk)
+    if not chapters:
+        messages.info(request, "There is nothing to draw yet: import a screenplay first.")
+        return redirect("project", slug=slug)
+    chapter = _chapter(request, [number for number, _ in chapters])
+    if posted:
+        wanted = {"chapter": chapter, "scenes": [], "tier": project.quality_tier}
+        start_run("previz", f"project:{project.pk}", project, settings=wanted, by=request.user)
+        return redirect(f"{request.path}?chapter={chapter}")
+    scenes = scenes_in_film(project.pk, chapter)
+    frames = frames_of(project, scenes)
+    width, height = previz_size(project)
+    context: dict[str, Any] = {
+        "sheets": [(scene, list(group)) for scene, group in groupby(frames, key=lambda frame: frame.shot.scene)],
+        "drawn": sum(frame.attempt is not None for frame in frames),
+        "stale": sum(frame.stale for frame in frames),
+        "shots": len(frames),
+        "unplanned": sum(not scene.state.plan_digest for scene in scenes),
+        "frame_size": (width, height),
+        "previz_estimate": estimate_previz(project, scenes),
+        "whole_estimate": estimate_production(project, scenes, project.quality_tier),
+        "chapters": chapters,
+        "chapter": chapter,
+        "bar": run_bar(_open_run(project), project.slug),
+    }
+    return render(
+        request, "review/previz.html", page_context(request, project, queries.last_event_id(project.pk)) | context
+    )
+
+
+@login_required
+@require_safe
+def contact_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The contact sheet of a chapter as a PDF, twelve frames to a page."""
+    project = project_for(request.user, slug)
+    numbers = [number for number, _ in queries.chapters_with_scenes(project.pk)]
+    if not numbers:
+        messages.info(request, "There is nothing to print yet: import a screenplay first.")
+        return redirect("project", slug=slug)
+    chapter = _chapter(request, numbers)
+    answer = HttpResponse(
+        contact_sheet_pdf(project, frames_of(project, scenes_in_film(project.pk, chapter))),
+        content_type="application/pdf",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{project.code}_previz_{chapter:03d}.pdf"'
+    return answer
+
+
+def contact_sheet_pdf(project: Project, frames: list[PrevizFrame]) -> bytes:
+    """A PDF of A4 pages with each shot's frame, number, size, length and business."""
+    columns, rows = (4, 3) if project.frame_size[0] >= project.frame_size[1] else (6, 2)
+    pages = list(pages_of(frames, columns * rows))
+    drawn = [
+        _page(project, page, columns, rows, f"{place} / {len(pages)}") for place, page in enumerate(pages, start=1)
+    ]
+    out = io.BytesIO()
+    drawn[0].save(out, "PDF", resolution=DPI, save_all=True, append_images=drawn[1:], title=f"{project.title}: previz")
+    return out.getvalue()
+
+
+def _page(project: Project, frames: list[PrevizFrame], columns: int, rows: int, number: str) -> Image.Image:
+    page = Image.new("RGB", PAGE, "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((MARGIN, MARGIN - 20), f"{project.title}: previz", font=_font(26, bold=True), fill=INK)
+    draw.text((PAGE[0] - MARGIN, MARGIN - 20), number, font=_font(18), fill=GREY, anchor="ra")
+    wide = (PAGE[0] - 2 * MARGIN - (columns - 1) * GAP) // columns
+    line = (PAGE[1] - 2 * MARGIN - HEAD + GAP) // rows
+    for place, frame in enumerate(frames):
+        left = MARGIN + place % columns * (wide + GAP)
+        top = MARGIN + HEAD + place // columns * line
+        high = line - GAP - WORDS
+        _frame(page, frame, (left, top, wide, high))
+        shot = frame.shot
+        words = f"{shot.scene.number}/{shot.label}  {shot.get_shot_size_display()}".rstrip()
+        draw.text((left, top + high + 4), words, font=_font(17, bold=True), fill=INK)
+        seconds = f"{shot.expected_seconds.normalize():f} s{'  outdated' if frame.stale else ''}"
+        draw.text((left + wide, top + high + 4), seconds, font=_font(15), fill=GREY, anchor="ra")
+        draw.text((left, top + high + 28), _fitted(draw, shot.business, wide), font=_font(14), fill=GREY)
+    return page
+
+
+def _frame(page: Image.Image, frame: PrevizFrame, box: tuple[int, int, int, int]) -> None:
+    """The frame's picture inside its box, or an empty one."""
+    left, top, wide, high = box
+    picture = frame.attempt.picture if frame.attempt else None
+    if picture is not None:
+        try:
+            with default_storage.open(picture.name) as file, Image.open(file) as image:
+                shown = ImageOps.contain(image.convert("RGB"), (wide, high))
+            page.paste(shown, (left, top + high - shown.height))
+            return
+        except (OSError, UnidentifiedImageError):
+            pass  # the bytes are gone: the sheet shows an empty frame, as for a shot without one
+    ImageDraw.Draw(page).rectangle((left, top, left + wide - 1, top + high - 1), outline=PALE, width=2)
+
+
+def _font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / f"DejaVuSans{'-Bold' if bold else ''}.ttf", size)
+
+
+def _fitted(draw: ImageDraw.ImageDraw, text: str, wide: int) -> str:
+    """The first line of a text, cut with an ellipsis where it is longer than the frame is wide."""
+    text, font = " ".join(text.split()), _font(14)
+    if draw.textlength(text, font=font) <= wide:
+        return text
+    while text and draw.textlength(text + "…", font=font) > wide:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def _chapter(request: HttpRequest, numbers: list[int]) -> int:
+    asked = (request.POST if request.method == "POST" else request.GET).get("chapter", "")
+    return int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
+
+
+def _open_run(project: Project) -> Run | None:
+    return Run.objects.filter(project=project, pipeline="previz", state__in=OPEN_RUNS).order_by("-pk").first()
