@@ -75,7 +75,9 @@ class ReadRecords(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows that exist for the person."""
-        rows = visible(self.model._default_manager.all(), self.request.user)
+        # A list shows only productions in which the person may see such records; of one record a member is told so.
+        right = right_for(self.model, "view") if self.action == "list" else "view"
+        rows = visible(self.model._default_manager.all(), self.request.user, right)
         lists = set(lists_in(self.model))
         with_it = {name for name in self.expanded if name not in lists}
         with_it |= {"state"} & {r.get_accessor_name() for r in self.model._meta.related_objects}
