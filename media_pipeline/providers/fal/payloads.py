@@ -22,6 +22,7 @@ from typing import Any
 
 from media_pipeline.providers.base import Identity, Request, VideoRequest
 from media_pipeline.providers.errors import Refused
+from media_pipeline.providers.lengths import frames_sent
 
 Upload = Callable[[str], str]
 """From the sha256 of a stored asset to an address that the provider can read."""
@@ -107,15 +108,6 @@ def _check_sources(request: VideoRequest, supports: set[str], mapped: Mapping[st
         raise Refused(f"{name} needs a picture to start from.")
     if "source_video" in mapped and not request.source_video:
         raise Refused(f"{name} needs a video to work on.")
-
-
-def frames_sent(request: VideoRequest, limits: Mapping[str, Any]) -> int:
-    """The legal number of frames that covers the shot at the model's rate: at least as long, never shorter."""
-    rate = Fraction(str(limits["rate"])) if "rate" in limits else request.rate
-    wanted = -(-request.frames * rate // request.rate)  # rounded up
-    step = limits.get("frame_step", 1)
-    whole = -(-(wanted - 1) // step) * step + 1 if step > 1 else wanted
-    return max(int(whole), limits.get("min_frames", 1))
 
 
 def arguments_for(request: Request, profile: Mapping[str, Any], upload: Upload) -> dict[str, Any]:
