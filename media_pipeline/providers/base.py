@@ -142,8 +142,8 @@ class ImageEditRequest(Record):
     height: int = Field(gt=0, le=8192)
     seed: int = 0
     identities: tuple[Identity, ...] = ()
-    horizontal_angle: int | None = Field(None, ge=0, le=360)  # degrees around the subject; 90 is its right side
-    vertical_angle: int | None = Field(None, ge=-30, le=90)
+    horizontal_angle: int | None = Field(default=None, ge=0, le=360)  # degrees around the subject; 90 is its right side
+    vertical_angle: int | None = Field(default=None, ge=-30, le=90)
     brief: ShotBrief | None = None
 
 
@@ -276,7 +276,7 @@ class KnowledgeRequest(Record):
     capability: Literal[Capability.KNOWLEDGE] = Capability.KNOWLEDGE
     question: str = Field(min_length=1)
     image: str = ""
-    limit: int = Field(5, gt=0, le=50)
+    limit: int = Field(default=5, gt=0, le=50)
 
 
 Request = Annotated[

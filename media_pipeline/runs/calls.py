@@ -24,7 +24,7 @@ from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result, ResultFile
-from media_pipeline.providers.choice import profile_for
+from media_pipeline.providers.choice import needs_of, profile_for
 from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Transient
 from media_pipeline.providers.registry import provider_named
 from projects.actions import raise_alert, settle_alerts
@@ -98,9 +98,12 @@ class CallResult:
         )
 
 
-def prepare(run: Run, key: str, request: Request, tier: str) -> Step:
-    """Create the step of a call and promise its money; inside the caller's transaction."""
-    profile = profile_for(request.capability, tier)
+def prepare(run: Run, key: str, request: Request, tier: str, named: str = "") -> Step:
+    """Create the step of a call and promise its money; inside the caller's transaction.
+
+    `named` is the model profile that a person chose for it.
+    """
+    profile = profile_for(request.capability, tier, needs=needs_of(request), named=named)
     provider_named(profile.provider).check(request, profile.snapshot())
     step = Step.objects.create(
         run=run, key=key, kind=Step.Kind.PROVIDER, provider=profile.provider, endpoint=profile.endpoint,

@@ -100,16 +100,23 @@ class RunContext:
         self._after_work()
         return output
 
-    def call(self, key: str, request: calls.Request, *, tier: str = "standard") -> calls.CallResult:
-        """Ask a provider; stops the function until the answer is there."""
-        return self.call_all({key: request}, tier=tier)[key]
+    def call(
+        self, key: str, request: calls.Request, *, tier: str = "standard", models: Mapping[str, str] | None = None
+    ) -> calls.CallResult:
+        """Ask a provider; stops the function until the answer is there. See call_all for `models`."""
+        return self.call_all({key: request}, tier=tier, models=models)[key]
 
-    def call_all(self, requests: Mapping[str, calls.Request], *, tier: str = "standard") -> dict[str, calls.CallResult]:
-        """Ask providers for all of these at once; stops the function until every answer is there."""
+    def call_all(
+        self, requests: Mapping[str, calls.Request], *, tier: str = "standard", models: Mapping[str, str] | None = None
+    ) -> dict[str, calls.CallResult]:
+        """Ask providers for all of these at once; stops the function until every answer is there.
+
+        `models` are the profiles a person chose, by capability; the others are the preferred ones of the tier.
+        """
         missing = {key: request for key, request in requests.items() if key not in self._steps}
         if missing:
             self._before_work()
-            self._prepare_calls(missing, tier)
+            self._prepare_calls(missing, tier, models or {})
         for step in [self._steps[key] for key in requests]:
             if calls.may_be_submitted_now(step):
                 self._before_work()
@@ -196,13 +203,16 @@ class RunContext:
         self._steps[key] = step
         return step
 
-    def _prepare_calls(self, requests: Mapping[str, calls.Request], tier: str) -> None:
+    def _prepare_calls(self, requests: Mapping[str, calls.Request], tier: str, models: Mapping[str, str]) -> None:
         """Create the steps and promise their money in one transaction: all of them or, past a limit, none."""
         try:
             with transaction.atomic():
                 moves.hold(self.run)
                 moves.fence(self.run.pk, self.owner)
-                created = {key: calls.prepare(self.run, key, request, tier) for key, request in requests.items()}
+                created = {
+                    key: calls.prepare(self.run, key, request, tier, models.get(request.capability, ""))
+                    for key, request in requests.items()
+                }
         except (BudgetRefused, Refused) as refused:
             raise StepFailed(next(iter(requests)), type(refused).__name__, str(refused)) from refused
         self._steps |= created

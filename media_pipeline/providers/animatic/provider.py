@@ -15,6 +15,7 @@ from media_pipeline.providers.base import (
     Accepted,
     CallContext,
     Capability,
+    ImageEditRequest,
     ImageRequest,
     Pending,
     Request,
@@ -44,12 +45,15 @@ SMALLEST = 64
 
 
 class AnimaticProvider:
-    """Draws storyboard frames and renders them in motion. The same request gives the same bytes."""
+    """Draws storyboard frames and renders them in motion. The same request gives the same bytes.
+
+    An edit is drawn anew from what its brief holds by then: a layer more of the same frame.
+    """
 
     name = "animatic"
     local = True
     keeps_history = False
-    capabilities = frozenset({Capability.IMAGE, Capability.VIDEO})
+    capabilities = frozenset({Capability.IMAGE, Capability.IMAGE_EDIT, Capability.VIDEO})
 
     def available(self) -> bool:
         """Always: it needs no key and no network."""
@@ -60,7 +64,7 @@ class AnimaticProvider:
 
     def submit(self, request: Request, endpoint: str, context: CallContext) -> Accepted | Result:
         """Draw at once. Refused without a brief or at a size that cannot be drawn or coded."""
-        if not isinstance(request, ImageRequest | VideoRequest):
+        if not isinstance(request, ImageRequest | ImageEditRequest | VideoRequest):
             raise Refused(
                 f"The animatic draws images and videos; it cannot do {getattr(request, 'capability', request)}."
             )
@@ -72,7 +76,7 @@ class AnimaticProvider:
         if min(request.width, request.height) < SMALLEST:
             raise Refused(f"The animatic draws frames from {SMALLEST} pixels up, not {request.width}x{request.height}.")
         self._stop_if_cancelled(context)
-        if isinstance(request, ImageRequest):
+        if not isinstance(request, VideoRequest):
             return self._image(request, brief, context)
         return self._video(request, brief, context)
 
@@ -92,7 +96,7 @@ class AnimaticProvider:
         """Nothing is ever lost: the work is made again."""
         return []
 
-    def _image(self, request: ImageRequest, brief: ShotBrief, context: CallContext) -> Result:
+    def _image(self, request: ImageRequest | ImageEditRequest, brief: ShotBrief, context: CallContext) -> Result:
         still = draw_still(brief, request.width, request.height)
         context.progress(0.8)
         self._stop_if_cancelled(context)
@@ -171,7 +175,7 @@ def _overlays(request: VideoRequest, brief: ShotBrief) -> list[Overlay]:
     return [Overlay(each.first, min(each.last, request.frames - 1), each.image, each.position) for each in laid]
 
 
-def _result(file: ResultFile, request: ImageRequest | VideoRequest) -> Result:
+def _result(file: ResultFile, request: ImageRequest | ImageEditRequest | VideoRequest) -> Result:
     return Result(
         files=(file,),
         seed=request.seed,

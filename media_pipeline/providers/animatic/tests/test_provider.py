@@ -39,8 +39,8 @@ def amber_share(picture):
     return float((np.abs(np.asarray(picture, dtype=int) - np.array(AMBER)).max(axis=2) < 36).mean())
 
 
-def test_it_offers_images_and_videos_and_works_on_this_machine():
-    assert AnimaticProvider.capabilities == {Capability.IMAGE, Capability.VIDEO}
+def test_it_offers_images_layers_and_videos_and_works_on_this_machine():
+    assert AnimaticProvider.capabilities == {Capability.IMAGE, Capability.IMAGE_EDIT, Capability.VIDEO}
     assert AnimaticProvider.local
     assert AnimaticProvider.name == "animatic"
 
