@@ -47,18 +47,18 @@ NAMES: dict[str, str] = {
 """Name of a variable -> what it stands for."""
 
 
-def shot_values(shot: Shot) -> dict[str, str]:
+def shot_values(shot: Shot, direction: dict[str, Resolved] | None = None) -> dict[str, str]:
     """Values of NAMES for a shot; what is not known is left out. Reads cast, scene, location and styles."""
     cast = list(shot.cast.all())
     seen = [person for person in cast if person.on_camera]
-    values = scene_values(shot.scene, resolved(shot))
+    values = scene_values(shot.scene, direction or resolved(shot))
     values |= {
         "business": shot.business,
         "prompt": shot.text_prompt or values.get("prompt", ""),
         "people": "; ".join(_person(person) for person in seen),
         "blocking": "; ".join(f"{person.name} {person.get_side_display().lower()}" for person in seen),
         "subject": seen[0].name if seen else "",
-        "look": _look(seen[0]) if seen else "",
+        "look": look_of(seen[0]) if seen else "",
         "props": ", ".join(shot.props_seen),
         "seconds": f"{shot.expected_seconds.normalize():f}",
         "hero": shot.hero_prompt or shot.business,
@@ -138,7 +138,7 @@ def _style(direction: dict[str, Resolved]) -> str:
 
 
 def _person(person: ShotCast) -> str:
-    look, emotion = _look(person), person.emotion
+    look, emotion = look_of(person), person.emotion
     words = [
         f"{person.name} {person.get_side_display().lower()}",
         *([look] if look else []),
@@ -147,7 +147,7 @@ def _person(person: ShotCast) -> str:
     return ", ".join(words)
 
 
-def _look(person: ShotCast) -> str:
+def look_of(person: ShotCast) -> str:
     """The character's appearance and what they wear in this shot."""
     character = person.character
     if character is None:

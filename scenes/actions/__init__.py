@@ -5,6 +5,7 @@ from __future__ import annotations
 from .attempts import add_round, choose_attempt, favour_attempt, record_attempt, start_attempts
 from .breakdown import record_breakdown
 from .checks import (
+    accept_picture,
     dismiss_continuity,
     record_continuity,
     record_cut_findings,
@@ -51,6 +52,7 @@ from .structure import duplicate_scene, insert_scene, merge_scenes, reorder_scen
 from .takes import flag_take, record_take, select_take, set_review_state
 
 __all__ = [
+    "accept_picture",
     "add_round",
     "add_scene",
     "add_shot",

@@ -65,13 +65,32 @@ def record_iteration(
 
 
 @transaction.atomic
-def record_verification(shot: Shot, *, kind: str, query: str, passed: bool, **fields: Any) -> VerificationResult:
-    """Write down one answer about a picture of a shot (confidence 0 to 1). Raises ValidationError by field."""
+def record_verification(shot: Shot, *, kind: str, query: str, passed: bool | None, **fields: Any) -> VerificationResult:
+    """Write down one answer about a picture of a shot (confidence 0 to 1; passed None: not measured).
+
+    Raises ValidationError by field.
+    """
     result = VerificationResult(shot=shot, kind=kind, query=query, passed=passed, **fields)
     result.full_clean(exclude=["run", "picture", "take", "iteration"])
     result.save()
     _tell(shot, "verification.recorded", {"verification": result.pk, "kind": str(kind), "passed": passed})
     return result
+
+
+@transaction.atomic
+def accept_picture(shot: Shot, picture_id: int, reason: str, *, by: Any) -> int:
+    """A person takes a picture that did not pass verification; returns how many answers that overrules.
+
+    The run that stopped at it goes on when it is resumed. Raises ValidationError without a reason.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError("Say why the picture is good enough: those who review the take will ask.")
+    failed = VerificationResult.objects.filter(shot=shot, picture=picture_id, passed=False, accepted_at=None)
+    overruled = failed.update(accepted_at=timezone.now(), accepted_by=by, acceptance_reason=reason)
+    if overruled:
+        _tell(shot, "verification.accepted", {"picture": picture_id, "by": str(by), "reason": reason})
+    return overruled
 
 
 @transaction.atomic

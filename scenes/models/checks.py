@@ -88,7 +88,12 @@ class VerificationResult(models.Model):
     kind = models.CharField(max_length=16, choices=choices.VerificationKind)
     query = models.TextField()
     answer = models.TextField(blank=True)
-    passed = models.BooleanField()
+    passed = models.BooleanField(null=True, blank=True, help_text="Empty: not measured.")
+    accepted_at = models.DateTimeField(null=True, blank=True, help_text="A person took it although it did not pass.")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    acceptance_reason = models.TextField(blank=True)
     confidence = models.DecimalField(
         max_digits=4, decimal_places=3, null=True, blank=True, help_text="0 to 1; empty: not said."
     )
@@ -100,11 +105,15 @@ class VerificationResult(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1), name="confidence_is_0_to_1"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | ~Q(acceptance_reason=""), name="an_acceptance_has_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {'passed' if self.passed else 'not passed'}"
+        found = {True: "passed", False: "not passed", None: "not measured"}[self.passed]
+        return f"{self.get_kind_display()}: {found}"
 
 
 class ContinuityCheck(models.Model):

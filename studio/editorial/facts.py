@@ -106,7 +106,7 @@ class Making:
     @property
     def passed(self) -> int:
         """How many of the answers shown passed."""
-        return sum(answer.passed for answer in self.answers)
+        return sum(answer.passed is True for answer in self.answers)
 
 
 @dataclass
