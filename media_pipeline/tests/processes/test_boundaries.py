@@ -50,6 +50,8 @@ def test_one_job_and_one_bill_for_each_call_whoever_is_killed(house, crew, at, v
     prompt = f"a lighthouse, {next(names)}"
     crew.deaths.clear()
     arm(crew.mines, at, victims)
+    if at == "asking":  # who has been told does not ask
+        house.sandbox.script("webhook", how="late", contains=prompt)
     (asked,) = house.ask({"prompt": prompt, "video": True})
     written_off = 0
     while crew.work_until_over(asked["run"]) == "waiting":
