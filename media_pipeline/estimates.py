@@ -9,11 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from media_pipeline import money
+from media_pipeline.approaches.registry import APPROACHES
 from media_pipeline.media.timing import frame_rate, frames_in
-from media_pipeline.providers.base import Capability, ImageRequest, Request, VideoRequest
-from media_pipeline.providers.choice import profile_for
+from media_pipeline.providers.base import ImageEditRequest, ImageRequest, Request, VideoRequest, VisionRequest
+from media_pipeline.providers.choice import needs_of, profile_for
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
 from projects.models import Project
+from prompts.models import ModelProfile
 from scenes.models import Scene, Shot
 
 SECONDS_PER_EIGHTH = Decimal("7.5")
@@ -86,49 +88,67 @@ def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Est
     for shot in shots_of([scene for scene in scenes if scene.state.plan_digest]):
         request = shot_request(shot, project, tier)
         take = shot.state.selected_take
-        if take is None or take.request_digest not in request.digests:
+        if take is None or take.request_digest != request.digest:
             requests.append(request)
     unplanned = [scene for scene in scenes if not scene.state.plan_digest]
     guessed = _guessed_shots(unplanned)
     width, height = project.frame_size
-    calls: dict[str, list[Request]] = defaultdict(list)
+    calls: dict[str, list[tuple[Request, str]]] = defaultdict(list)
     for request in requests:
-        for name, call in calls_of(request).items():
-            calls[name].append(call)
+        for name, call in calls_of(request):
+            calls[name].append((call, request.models.get(call.capability, "")))
     if guessed:
         rate = frame_rate(project.frame_rate)
         frames = frames_in(Fraction(SECONDS_PER_SHOT), rate)
-        calls["keyframes"] += [ImageRequest(prompt="", width=width, height=height)] * guessed
-        calls["motion"] += [VideoRequest(prompt="", width=width, height=height, frames=frames, rate=rate)] * guessed
+        picture = ImageRequest(prompt="", width=width, height=height)
+        video = VideoRequest(prompt="", start_image=NOBODY, width=width, height=height, frames=frames, rate=rate)
+        calls["keyframes"] += [(picture, "")] * guessed
+        calls["motion"] += [(video, "")] * guessed
     lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
     return Estimate(lines, project.budget.currency, len(requests) + guessed, not guessed)
 
 
 def estimate_shot(shot: Shot, project: Project, tier: str) -> Estimate:
     """What one more take of a shot is expected to cost, whatever takes it has."""
-    calls = calls_of(shot_request(shot, project, tier))
-    lines = tuple(_line(name, [call], tier) for name, call in calls.items())
+    request = shot_request(shot, project, tier)
+    calls: dict[str, list[tuple[Request, str]]] = defaultdict(list)
+    for name, call in calls_of(request):
+        calls[name].append((call, request.models.get(call.capability, "")))
+    lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
     return Estimate(lines, project.budget.currency, 1, True)
 
 
-def calls_of(request: ShotRequest) -> dict[str, Request]:
-    """The provider calls that a shot's take needs, by what they are for."""
-    return {
-        "keyframes": ImageRequest(prompt=request.prompt, width=request.width, height=request.height),
-        "motion": VideoRequest(
-            prompt=request.motion_prompt, width=request.width, height=request.height, frames=request.frames,
-            rate=request.rate,
-        ),
-    }  # fmt: skip
+def calls_of(request: ShotRequest) -> list[tuple[str, Request]]:
+    """The provider calls that a shot's take needs, by what they are for, each as often as it is needed once.
+
+    Looking at the pictures counts where there is somebody to ask.
+    """
+    found = APPROACHES[request.approach].calls(request)
+    pictures = [call for _, call in found if isinstance(call, ImageRequest | ImageEditRequest)]
+    if not request.questions.no_judge:
+        found += [("verification", VisionRequest(question=request.questions.vision, image=NOBODY))] * len(pictures)
+    return found
+
+
+NOBODY = "0" * 64
+"""Digest of a picture that is not made yet."""
 
 
 def _guessed_shots(scenes: list[Scene]) -> int:
     return sum(max(1, round(scene.length_eighths * SECONDS_PER_EIGHTH / SECONDS_PER_SHOT)) for scene in scenes)
 
 
-def _line(name: str, requests: list[Request], tier: str) -> EstimateLine:
-    profile = profile_for(Capability(requests[0].capability), tier)
-    amounts = [money.quote(profile, request).amount for request in requests]
+def _line(name: str, wanted: list[tuple[Request, str]], tier: str) -> EstimateLine:
+    profiles: dict[tuple[str, frozenset[str], str], ModelProfile] = {}
+    amounts: list[Decimal | None] = []
+    for request, named in wanted:
+        key = (str(request.capability), needs_of(request), named)
+        if key not in profiles:
+            profiles[key] = profile_for(key[0], tier, needs=key[1], named=named)
+        amount = money.quote(profiles[key], request).amount
+        amounts.append(None if amount is None else amount * profiles[key].expected_attempts)
     known = [amount for amount in amounts if amount is not None]
-    total = sum(known, Decimal(0)) * profile.expected_attempts if len(known) == len(amounts) else None
-    return EstimateLine(name, profile.name, len(requests), profile.expected_attempts, total)
+    total = sum(known, Decimal(0)) if len(known) == len(amounts) else None
+    first = next(iter(profiles.values()))
+    names = ", ".join(dict.fromkeys(profile.name for profile in profiles.values()))
+    return EstimateLine(name, names, len(wanted), first.expected_attempts, total)

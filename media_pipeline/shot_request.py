@@ -6,24 +6,39 @@ Its digest says whether a take is still what its records ask for; numbers that o
 from __future__ import annotations
 
 import hashlib
+import json
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from media_pipeline.media.timing import frame_rate, frames_in
 from media_pipeline.providers.base import BriefCharacter, BriefLine, Rational, Record, ShotBrief
-from media_pipeline.providers.choice import profile_for
+from media_pipeline.takes.approach import LAYERED, Models, approach_of
+from media_pipeline.takes.identities import Kept, identities_of
+from media_pipeline.takes.layers import Layer, layers_of
+from media_pipeline.takes.limits import limits
+from media_pipeline.takes.references import Chosen, by_people, of_character, of_location
+from media_pipeline.takes.verification import Questions, no_judge, no_knowledge
+from media_pipeline.takes.wording import Block, Wording, compile_blocks
 from projects.choices import SeedPolicy
+from projects.coherence import effective
 from projects.models import Project
-from scenes.choices import SceneStatus
-from scenes.direction import picture_prompt, resolved, values_of
+from scenes.choices import GenerationApproach as Approach
+from scenes.choices import ReferenceKind, SceneStatus
+from scenes.direction import Resolved, resolved, values_of
 from scenes.models import Scene, Shot, ShotCast
 from scenes.naming import asset_name
+from scenes.prompt_values import look_of, shot_values
 
 
 class ShotRequest(Record):
-    """Inputs of one take. Sizes in pixels, length in frames at `rate`."""
+    """Inputs of one take. Sizes in pixels, length in frames at `rate`.
+
+    `models` are the profiles a person chose, by capability. `start_from` is the last frame of the shot before, where
+    this one goes on from it; `source_video` what an approach that works on a video works on. `corrections` is what the
+    reviewer of the take before asked for.
+    """
 
     brief: ShotBrief
     width: int
@@ -34,9 +49,26 @@ class ShotRequest(Record):
     negative_prompt: str
     motion_prompt: str
     seed: int
+    seed_decided: bool = True
     tier: str
     image_model: str
     video_model: str
+    approach: str = Approach.IMAGE_TO_VIDEO
+    approach_reason: str = ""
+    layers: tuple[Layer, ...] = ()
+    references: tuple[Chosen, ...] = ()
+    kept: Kept = Kept()
+    first_frame_prompt: str = ""
+    last_frame_prompt: str = ""
+    triptych_prompt: str = ""
+    start_from: str = ""
+    start_from_asset: int | None = None
+    source_video: str = ""
+    corrections: str = ""
+    models: dict[str, str] = {}
+    questions: Questions = Questions()
+    templates: dict[str, str] = {}
+    dropped: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -45,58 +77,158 @@ class ShotRequest(Record):
         The brief counts only where something draws it: a heading or a purpose that no model is told of changes no
         picture, and what was paid for stays good.
         """
-        return self._digest(self if self.is_drawn else self.model_copy(update={"brief": EMPTY_BRIEF}))
+        return self._digest(self.start_from)
 
     @property
-    def digests(self) -> frozenset[str]:
-        """Digests of takes that are what this asks for: today's, and the one takes had while every brief counted."""
-        return frozenset({self.digest, self._digest(self)})
+    def asked(self) -> str:
+        """The digest without the last frame of the shot before: known before that one is filmed."""
+        return self._digest("")
 
     @property
     def is_drawn(self) -> bool:
         """Whether the embedded default makes a part of the take: it draws the brief."""
         return any(model.startswith("animatic:") for model in (self.image_model, self.video_model))
 
-    @staticmethod
-    def _digest(request: ShotRequest) -> str:
-        brief = request.brief.model_copy(update={"asset_name": "", "take_number": 0})
-        return hashlib.sha256(request.model_copy(update={"brief": brief}).model_dump_json().encode()).hexdigest()
+    def _digest(self, start_from: str) -> str:
+        seen = self.model_dump(mode="json", exclude=set(NOT_SEEN))
+        seen["start_from"] = start_from
+        seen["seed"] = self.seed if self.seed_decided else None
+        seen["brief"] = _seen_of(self.brief) if self.is_drawn else None
+        seen["layers"] = [
+            [layer.layer, layer.prompt, [picture.media for picture in layer.references]] for layer in self.layers
+        ]
+        seen["references"] = [picture.media for picture in self.references]
+        seen["kept"] = [self.kept.model_dump(mode="json")[part] for part in ("image", "video")]
+        return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 
-EMPTY_BRIEF = ShotBrief(asset_name="", project_title="", heading="", scene_number="", shot_number=0, take_number=0)
+NOT_SEEN = frozenset(
+    {
+        "source_video", "brief", "layers", "references", "kept", "start_from_asset", "approach_reason", "questions",
+        "templates", "dropped", "tier",
+    }
+)  # fmt: skip
+"""Parts of a request that say where something comes from and change no picture, or that count in their own way. A take
+that was worked on is the take before: were it counted, every new one would be stale at once."""
 
 
-def shot_request(shot: Shot, project: Project, tier: str) -> ShotRequest:
-    """The request for the next take of a shot, from its records. Reads cast, lines, state and scene of the shot."""
+def _seen_of(brief: ShotBrief) -> dict[str, Any]:
+    return brief.model_copy(update={"asset_name": "", "take_number": 0}).model_dump(mode="json")
+
+
+def shot_request(
+    shot: Shot, project: Project, tier: str, *, coherence: Mapping[str, bool] | None = None, corrections: str = ""
+) -> ShotRequest:
+    """The request for the next take of a shot, from its records (see shots_of for what it reads).
+
+    `coherence` is what a run sets differently from its production; `corrections` is asked for in place of what
+    reviewers said when they sent takes back.
+    """
     width, height = project.frame_size
     rate = frame_rate(project.frame_rate)
     frames = frames_in(shot.exact_seconds, rate)
     direction = resolved(shot, project)
+    corrections = corrections or _sent_back_for(shot)
+    plain = values_of(direction)
+    brief = _brief(shot, project, rate, frames, plain)
+    switches = effective(project.coherence, coherence or {})
+    people = [person for person in shot.cast.all() if person.on_camera]
+    kept = identities_of(shot, people, wanted=switches["lora"])
+    models = Models(shot, tier, kept)
+    before = _shot_before(shot) if shot.continues_previous else None
+    approach = approach_of(shot, models, frames, rate, (width, height), before)
+    values = shot_values(shot, direction)
+    wording, scene = Wording.of(project), shot.scene
+    layered = approach.name in LAYERED and not approach.start_from
+    layers = layers_of(shot, plain, values, wording, brief) if layered else ()
+    picture = compile_blocks(_blocks(shot, direction, values, wording, kept, corrections), models.letters("image"))
+    motion = compile_blocks(_motion_blocks(shot, direction, values, wording, corrections), models.letters("video"))
+    references = _references(shot, plain, people) if switches["identity_references"] else ()
     return ShotRequest(
-        brief=_brief(shot, project, rate, frames, values_of(direction)),
-        width=width,
-        height=height,
-        frames=frames,
-        rate=rate,
-        prompt=_with_retake_notes(shot, picture_prompt(direction)),
-        negative_prompt=direction["negative_prompt"].value,
-        motion_prompt=direction["motion_prompt"].value,
-        seed=_seed(shot, project),
-        tier=tier,
-        image_model=_model("image", tier),
-        video_model=_model("video", tier),
-    )
+        brief=brief, width=width, height=height, frames=frames, rate=rate, prompt=picture.text,
+        negative_prompt=direction["negative_prompt"].value, motion_prompt=motion.text,
+        seed=_seed(shot, project, switches), seed_decided=shot.seed is not None or not _by_chance(project, switches),
+        tier=tier, image_model=models.name("image"),
+        video_model=models.name("video", approach.needs), approach=approach.name, approach_reason=approach.reason,
+        layers=layers, references=references, kept=models.kept,
+        first_frame_prompt=shot.first_frame_prompt, last_frame_prompt=shot.last_frame_prompt,
+        triptych_prompt=_triptych(shot, values, wording) if approach.name == Approach.TRIPTYCH_SPLIT_FIRST_LAST else "",
+        start_from=approach.start_from, start_from_asset=approach.start_from_asset, source_video=approach.source_video,
+        corrections=corrections, models=dict(shot.model_overrides),
+        questions=Questions(
+            vision=wording.text("verification.picture", values, scene),
+            knowledge=wording.text("verification.knowledge", values, scene),
+            no_judge=no_judge(project, tier, drawn=models.is_drawn), no_knowledge=no_knowledge(drawn=models.is_drawn),
+        ),
+        templates={key: wording.version(key, scene) for key in ("verification.picture", "verification.knowledge")},
+        dropped=picture.dropped + motion.dropped,
+    )  # fmt: skip
 
 
-def _with_retake_notes(shot: Shot, prompt: str) -> str:
-    """The prompt, followed by what reviewers said when they sent takes of the shot back."""
+def _sent_back_for(shot: Shot) -> str:
+    """What reviewers said when they sent takes of the shot back."""
     notes = getattr(shot, "retake_notes", None)
-    return f"{prompt}\n{notes.words}".strip() if notes and notes.words else prompt
+    return str(notes.words) if notes else ""
 
 
-def _model(capability: str, tier: str) -> str:
-    profile = profile_for(capability, tier)
-    return f"{profile.provider}:{profile.endpoint}"
+def _blocks(
+    shot: Shot, direction: Mapping[str, Resolved], values: Mapping[str, str], wording: Wording, kept: Kept,
+    corrections: str,
+) -> list[Block]:  # fmt: skip
+    """The picture in words: the production's base, what is seen, how those in it look, the style, what to put right."""
+    style = direction["style"].value
+    seen = direction["text_prompt"].value or wording.text("scene.key_frame", values, shot.scene)
+    return [
+        Block(name="base", text=direction["base_prompt"].value),
+        Block(name="picture", text=seen, by_hand="text_prompt" in shot.overrides),
+        Block(name="people", text=_looks(shot, kept)),
+        Block(name="style", text=style.prompt_fragment if style else ""),
+        Block(name="corrections", text=f"Put right from the take before: {corrections}" if corrections else ""),
+    ]
+
+
+def _motion_blocks(
+    shot: Shot, direction: Mapping[str, Resolved], values: Mapping[str, str], wording: Wording, corrections: str
+) -> list[Block]:
+    text = direction["motion_prompt"].value or wording.text("video.motion", values, shot.scene)
+    return [
+        Block(name="motion", text=text, by_hand="motion_prompt" in shot.overrides),
+        Block(name="corrections", text=f"Put right from the take before: {corrections}" if corrections else ""),
+    ]
+
+
+def _looks(shot: Shot, kept: Kept) -> str:
+    """How those whom the camera sees look, one to a line, with the word their identity was trained on."""
+    trained = {name for name, _, _ in kept.used}
+    lines = []
+    for person in shot.cast.all():
+        trigger = person.character.trigger_word if person.character and person.name in trained else ""
+        words = ", ".join(part for part in (trigger, look_of(person)) if part)
+        if person.on_camera and words:
+            lines.append(f"{person.name}: {words}.")
+    return "\n".join(lines)
+
+
+def _references(shot: Shot, direction: Mapping[str, Any], people: Sequence[ShotCast]) -> tuple[Chosen, ...]:
+    """The pictures that go along where a shot is made in one piece: people's choice, then of each person, the place."""
+    found = by_people(shot, ReferenceKind.values)
+    found += [picture for person in people for picture in of_character(person, direction)]
+    found += of_location(shot.scene.location, direction["time_of_day"], direction["camera_angle"])
+    return tuple({picture.media: picture for picture in found}.values())[: limits().references]
+
+
+def _triptych(shot: Shot, values: Mapping[str, str], wording: Wording) -> str:
+    """A photographic triptych, never a storyboard or comic: a person's own words, else the template."""
+    return shot.triptych_prompt or wording.text("scene.triptych", values, shot.scene)
+
+
+def _shot_before(shot: Shot) -> Shot | None:
+    """The shot that this one goes on from: the one before it in its scene that is in the film."""
+    if "_shot_before" in shot.__dict__:
+        known: Shot | None = shot.__dict__["_shot_before"]
+        return known
+    before = Shot.objects.filter(scene_id=shot.scene_id, sequence__lt=shot.sequence).exclude(state__status="omitted")
+    return before.select_related("state__selected_take__last_frame").order_by("-sequence").first()
 
 
 def _brief(shot: Shot, project: Project, rate: Fraction, frames: int, direction: dict[str, Any]) -> ShotBrief:
@@ -149,15 +281,23 @@ def _character(person: ShotCast) -> BriefCharacter:
     )
 
 
-def _seed(shot: Shot, project: Project) -> int:
-    """The shot's own seed, else one by the project's policy; "random" is drawn once and kept in the frozen request."""
+def _seed(shot: Shot, project: Project, switches: Mapping[str, bool]) -> int:
+    """The shot's own seed, else one by the project's policy; "random" is drawn once and kept in the frozen request.
+
+    Without seed control every take draws its own.
+    """
     if shot.seed is not None:
         return shot.seed
-    if project.seed_policy == SeedPolicy.RANDOM:
+    if _by_chance(project, switches):
         return _number(project.code, shot.scene.number, shot.label, shot.state.last_take_number)
     if project.seed_policy == SeedPolicy.PER_SCENE:
         return _number(project.code, shot.scene.number)
     return _number(project.code)
+
+
+def _by_chance(project: Project, switches: Mapping[str, bool]) -> bool:
+    """Whether every take draws a seed of its own: which one it was then says nothing about what is asked for."""
+    return project.seed_policy == SeedPolicy.RANDOM or not switches["seed_control"]
 
 
 def _number(*words: Any) -> int:
@@ -179,8 +319,21 @@ def shots_of(scenes: list[Scene]) -> list[Shot]:
     shots = (
         Shot.objects.filter(scene__in=scenes)
         .exclude(state__status="omitted")
-        .select_related("scene__chapter", "scene__style", "style", "state__selected_take", "retake_notes")
-        .prefetch_related("cast__character", "lines")
-    )
+        .select_related(
+            "scene__chapter__project", "scene__style", "scene__prompt_template", "style",
+            "state__selected_take__last_frame", "state__selected_take__media", "retake_notes",
+        )
+        .prefetch_related(
+            "lines", "references__picture", "references__chosen_by", "cast__look", "cast__character__default_look",
+            "cast__character__references__image", "cast__character__identities__state__weights",
+            "cast__character__identities__state__weights_low_noise", "scene__props__prop__references__picture",
+            "scene__location__references__picture", "scene__location__time_variants",
+        )
+    )  # fmt: skip
     order = {scene.pk: place for place, scene in enumerate(scenes)}
-    return sorted(shots, key=lambda shot: (order[shot.scene_id], shot.sequence))
+    found = sorted(shots, key=lambda shot: (order[shot.scene_id], shot.sequence))
+    before: dict[int, Shot] = {}
+    for shot in found:  # known here, looked up where a shot is asked about alone
+        shot.__dict__["_shot_before"] = before.get(shot.scene_id)
+        before[shot.scene_id] = shot
+    return found

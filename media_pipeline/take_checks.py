@@ -67,7 +67,7 @@ def asked_of(take: Take) -> Asked:
     held = take.shot.approach in HELD or (drawn and direction["camera_movement"] in ("", "static"))
     meant = {
         "held": held,
-        "still": held or drawn,  # a storyboard frame stands
+        "still": held or drawn or take.shot.approach == GenerationApproach.HELD_FRAME_PUSH,
         "dark": direction["lighting_type"] in DARK,
         "soft": "soft focus" in direction["texture"].lower(),
         "quiet": not take.shot.lines.exists(),

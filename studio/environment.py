@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from media_pipeline.takes.limits import TakeLimits
 
 
 class BadEnvironment(SystemExit):
@@ -22,6 +25,10 @@ def _words(value: Any) -> Any:
 
 
 Words = Annotated[list[str], BeforeValidator(_words)]
+
+
+def _from_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 class Environment(BaseModel):
@@ -39,6 +46,7 @@ class Environment(BaseModel):
     web_threads: int = Field(12, ge=1, le=128)
     run_lease_seconds: int = Field(60, ge=1, le=3600)
     run_slice_seconds: int = Field(120, ge=1, le=3600)
+    take_limits: Annotated[TakeLimits, BeforeValidator(_from_json)] = TakeLimits()
     event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""
     provenance_certificate: str = Field("", description="PEM file that signs what leaves; empty: one of our own.")

@@ -234,6 +234,7 @@ KNOWLEDGE_API_KEY = ENVIRONMENT.knowledge_api_key
 
 RUN_LEASE_SECONDS = ENVIRONMENT.run_lease_seconds
 RUN_SLICE_SECONDS = ENVIRONMENT.run_slice_seconds
+TAKE_LIMITS = ENVIRONMENT.take_limits
 EVENT_KEEP_DAYS = ENVIRONMENT.event_keep_days
 
 # django-q2 carries "advance run N" and nothing else (docs/runs.md). Runs are resumed by their leases, so its own

@@ -50,13 +50,12 @@ def produce_film(run: RunContext) -> dict[str, Any]:
         run.approval("spend", digest=cost["digest"], amount=amount, words=cost["words"])
     if shots:
         run.children(
-            {
-                f"shot/{pk}": ("render_shot", f"shot:{pk}", {"expects": digest} if cost["needs_approval"] else {})
-                for pk, digest in shots
-            },
+            {f"shot/{chain[0][0]}": _child(chain, approved=cost["needs_approval"]) for chain in shots},
             settings={"tier": run.settings["tier"]},
             progress=(8, 85),
-            words="{done} of {total} shots rendered",
+            words="{done} of {total} shots rendered"
+            if all(len(chain) == 1 for chain in shots)
+            else "{done} of {total} shots and chains of shots rendered",
         )
     run.progress(85, "Assembling the film")
     return run.child("assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids})
@@ -74,18 +73,41 @@ def _scenes_asked_for(project: Project, settings: dict[str, Any]) -> list[int]:
     return [scene.pk for scene in scenes]
 
 
-def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[tuple[int, str]]:
-    """Shots without a take, or whose selected take is not what their records ask for now, with what they ask for."""
+Chain = list[tuple[int, str]]
+"""Shots that go on from one another, in order, each with what it asks for; a shot on its own is a chain of one."""
+
+
+def _child(chain: Chain, *, approved: bool) -> tuple[str, str, dict[str, Any]]:
+    """The run that renders a chain: of one shot the shot's own run."""
+    if len(chain) == 1:
+        (pk, asked) = chain[0]
+        return "render_shot", f"shot:{pk}", {"expects": asked} if approved else {}
+    return "render_chain", f"shot:{chain[0][0]}", {"shots": chain, "approved": approved}
+
+
+def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[Chain]:
+    """Shots without a take, or whose selected take is not what their records ask for now, as chains.
+
+    A shot that goes on from one that is made anew is made anew too: its first frame will be another.
+    """
     set_project_status(project.pk, ProjectStatus.GENERATING)
-    missing = []
+    chains: list[Chain] = []
+    before: int | None = None  # the shot before in the same scene, where it is made anew
     for shot in shots_of(_in_order(scene_ids)):
         take, request = shot.state.selected_take, shot_request(shot, project, tier)
-        if take is None or take.request_digest not in request.digests:
-            missing.append((shot.pk, request.digest))
-    return missing
+        linked = shot.continues_previous and not request.is_drawn and before is not None
+        if not linked and take is not None and take.request_digest == request.digest:
+            before = None
+            continue
+        if linked and chains[-1][-1][0] == before:
+            chains[-1].append((shot.pk, request.asked))
+        else:
+            chains.append([(shot.pk, request.asked)])
+        before = shot.pk
+    return chains
 
 
-def _estimate(run: Run, project: Project, scene_ids: list[int], shots: list[tuple[int, str]]) -> dict[str, Any]:
+def _estimate(run: Run, project: Project, scene_ids: list[int], shots: list[Chain]) -> dict[str, Any]:
     """What the shots are expected to cost, written on the run; whether a person must say yes to it first."""
     estimate = estimate_production(project, _in_order(scene_ids), run.settings["tier"])
     Run.objects.filter(pk=run.pk).update(estimate=estimate.total)

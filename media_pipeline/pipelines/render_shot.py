@@ -7,26 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline import storage
+from media_pipeline.approaches.made import Made, key_of
+from media_pipeline.approaches.registry import APPROACHES
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_take_cuts
 from media_pipeline.media.derive import derive
 from media_pipeline.media.errors import BrokenMedia
-from media_pipeline.media.frames import last_frame
+from media_pipeline.media.frames import frame_at, last_frame
 from media_pipeline.media.mezzanine import MezzanineFormat, is_mezzanine, make_mezzanine
 from media_pipeline.media.probe import probe
-from media_pipeline.providers.base import ImageRequest, VideoRequest
-from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
-from media_pipeline.runs.models import Run, RunState
+from media_pipeline.runs.models import Run, RunState, Step, StepState
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.runs.work import Work
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
 from media_pipeline.take_checks import check_take
+from media_pipeline.takes.limits import limits
 from projects.actions import record_cover
 from projects.models import Project
-from scenes.actions import record_take, set_scene_status, set_shot_status
+from scenes.actions import record_frames, record_take, set_scene_status, set_shot_status
+from scenes.choices import GenerationApproach as Approach
 from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Shot, Take
+from scenes.naming import asset_name
 
 
 class ChangedSince(ValueError):
@@ -40,28 +43,44 @@ def ending(run: Run) -> None:
         set_shot_status(_shot_id(run), run.project_id, status, error=run.error)
 
 
+HELD = (Approach.HELD_FRAME_PUSH, Approach.HELD_FRAME_STATIC)
+
+
 @pipeline("render_shot", ending=ending)
 def render_shot(run: RunContext) -> dict[str, Any]:
-    """Settings: `tier` (quality). Returns the take's id and number."""
+    """Settings: `tier` (quality), `coherence` (switches over the production's), `reason` (what a reviewer asked for).
+
+    A take that QC finds of no use is filmed again with another seed, within TakeLimits.takes; the last one stays.
+    Returns the take's id and number.
+    """
     request = ShotRequest.model_validate(run.freeze(lambda: _freeze(run)))
-    still = run.call("keyframe", _keyframe(request), tier=request.tier)
-    run.record("moving", lambda: set_shot_status(_shot_id(run.run), run.run.project_id, ShotStatus.GENERATING_VIDEO))
-    run.progress(30, "Making the shot move", until=70)
-    clip = run.call("video", _motion(request, still), tier=request.tier)
-    run.progress(70, "Preparing for review", until=95)
-    parts = run.local("derive", lambda work: _derive(request, clip, work))
-    taken = run.record("take", lambda: _record(run, request, still, clip, parts))
-    check_take(run, taken["take"])
+    shot = Shot.objects.select_related("scene__chapter__project", "state").get(pk=_shot_id(run.run))
+    for attempt in range(1, limits().takes + 1):
+        taken = _film(run, shot, request, attempt)
+        checked = check_take(run, taken["take"], key=key_of("qc", attempt))
+        if not checked["retry"] or request.is_drawn or request.approach in HELD:  # it would come out the same again
+            break
     check_take_cuts(run, taken["take"])
     return taken
+
+
+def _film(run: RunContext, shot: Shot, request: ShotRequest, attempt: int) -> dict[str, Any]:
+    """One take: made as its approach makes it, prepared for review and cutting, written down."""
+    made = APPROACHES[request.approach].make(run, shot, request, attempt)
+    run.progress(70, "Preparing for review", until=95)
+    parts = run.local(key_of("derive", attempt), lambda work: _derive(request, made, work))
+    return run.record(key_of("take", attempt), lambda: _record(run, request, made, parts))
 
 
 def _freeze(run: RunContext) -> dict[str, Any]:
     project = Project.objects.get(pk=run.run.project_id)
     shot = Shot.objects.select_related("scene").get(pk=_shot_id(run.run))
     (shot,) = (found for found in shots_of([shot.scene]) if found.pk == shot.pk)
-    request = shot_request(shot, project, run.settings["tier"])
-    if run.settings.get("expects", request.digest) not in request.digests:
+    request = shot_request(
+        shot, project, run.settings["tier"], coherence=run.settings.get("coherence"),
+        corrections=run.settings.get("reason", ""),
+    )  # fmt: skip
+    if run.settings.get("expects", request.asked) != request.asked:
         raise ChangedSince(
             "The shot was changed after the production was started: produce again to render it as it is."
         )
@@ -70,28 +89,13 @@ def _freeze(run: RunContext) -> dict[str, Any]:
     return request.model_dump(mode="json")
 
 
-def _keyframe(request: ShotRequest) -> ImageRequest:
-    return ImageRequest(
-        prompt=request.prompt, negative_prompt=request.negative_prompt, width=request.width, height=request.height,
-        seed=request.seed, brief=request.brief,
-    )  # fmt: skip
-
-
-def _motion(request: ShotRequest, still: CallResult) -> VideoRequest:
-    return VideoRequest(
-        prompt=request.motion_prompt or request.prompt, negative_prompt=request.negative_prompt,
-        start_image=still.files[0], width=request.width, height=request.height, frames=request.frames,
-        rate=request.rate, seed=request.seed, brief=request.brief,
-    )  # fmt: skip
-
-
-def _derive(request: ShotRequest, clip: CallResult, work: Work) -> dict[str, int | None]:
+def _derive(request: ShotRequest, made: Made, work: Work) -> dict[str, int | None]:
     """Everything that is made from the take's original, each a stored asset; returns their ids by role."""
-    original = MediaAsset.objects.get(pk=clip.asset_ids[0])
+    original = MediaAsset.objects.get(pk=made.clip.asset)
     source = work.media(original.sha256)
     form = MezzanineFormat(request.width, request.height, request.rate)
     picture, sound = source, None
-    if not is_mezzanine(source, form):
+    if not is_mezzanine(source, form) or probe(source).frames != request.frames:
         picture = work.workdir / "mezzanine.mp4"
         sound = make_mezzanine(source, picture, form, frames=request.frames, cancelled=work.cancelled).sound
     frames = probe(picture).frames
@@ -106,7 +110,12 @@ def _derive(request: ShotRequest, clip: CallResult, work: Work) -> dict[str, int
         "picture": picture, "sound": sound, "proxy": derived.proxy, "thumbnail": derived.poster,
         "filmstrip": derived.filmstrip, "last_frame": end,
     }  # fmt: skip
-    return {role: _stored(original, role, file) for role, file in files.items()}
+    if made.start is None:  # made from words: its own first frame is the key frame
+        first = work.workdir / "first_frame.png"
+        frame_at(picture, 0, first)
+        files["keyframe"] = first
+    kept = {role: _stored(original, role, file) for role, file in files.items()}
+    return {"keyframe": made.start} | kept
 
 
 def _stored(original: MediaAsset, role: str, file: Path | None) -> int | None:
@@ -119,20 +128,41 @@ def _stored(original: MediaAsset, role: str, file: Path | None) -> int | None:
 
 
 def _record(
-    run: RunContext, request: ShotRequest, still: CallResult, clip: CallResult, parts: dict[str, int | None]
-) -> dict[str, Any]:
-    shot_id = _shot_id(run.run)
+    run: RunContext, request: ShotRequest, made: Made, parts: dict[str, int | None]
+) -> dict[str, Any]:  # fmt: skip
+    shot_id, clip = _shot_id(run.run), made.clip
+    used = [*request.references, *(picture for layer in request.layers for picture in layer.references)]
+    facts = {"planned_frames": request.frames, "used_frames": request.frames} | made.facts
     take: Take = record_take(
-        shot_id, run.run.project_id, asset_name=request.brief.asset_name, media_id=clip.asset_ids[0],
-        keyframe_id=still.asset_ids[0], **{f"{role}_id": pk for role, pk in parts.items()}, run=run.run,
+        shot_id, run.run.project_id, asset_name=_name_of(request, shot_id), media_id=clip.asset,
+        **{f"{role}_id": pk for role, pk in parts.items()}, run=run.run,
         prompt=request.prompt, negative_prompt=request.negative_prompt, provider=clip.provider, model=clip.endpoint,
-        parameters=request.model_dump(mode="json"), provenance=clip.provenance, request_digest=request.digest,
+        parameters=request.model_dump(mode="json") | {"length": facts}, provenance=clip.provenance,
+        request_digest=request.digest, references=[picture.model_dump(mode="json") for picture in used],
+        identities=[dict(zip(("name", "identity", "scale"), row, strict=True)) for row in request.kept.used],
         seed=request.seed, frames=request.frames, frame_rate=str(request.rate), width=request.width,
-        height=request.height, cost=Decimal(0) if clip.provider == "animatic" else None,
-        created_by_id=run.run.requested_by_id,
+        height=request.height, cost=cost_of(run.run), created_by_id=run.run.requested_by_id,
     )  # fmt: skip
+    record_frames(take.shot, start_image=made.start, end_image=made.end, final_composite=made.composite)
     record_cover(run.run.project_id, take.thumbnail_id)
     return {"take": take.pk, "number": take.number}
+
+
+def cost_of(run: Run) -> Decimal | None:
+    """What the calls since the last take of this run have cost; None as long as any of them is not known."""
+    calls = run.steps.filter(kind=Step.Kind.PROVIDER, state=StepState.SUCCEEDED).values_list("settled", "price")
+    amounts = [Decimal(0) if price == 0 else settled for settled, price in calls]
+    amounts += [None if cost is None else -cost for cost in run.takes.values_list("cost", flat=True)]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def _name_of(request: ShotRequest, shot_id: int) -> str:
+    """The take's name with its own number: an earlier attempt of this run may have taken the planned one."""
+    shot = Shot.objects.select_related("scene__chapter__project", "state").get(pk=shot_id)
+    chapter = shot.scene.chapter
+    number = shot.state.last_take_number + 1
+    return asset_name(chapter.project, chapter.number, shot.scene.number, shot.label, number)
 
 
 def _shot_id(run: Run) -> int:

@@ -17,11 +17,9 @@ from dailies.choices import Decision, Reason
 from dailies.models import Annotation, Playlist
 from dailies.models.notes import COLOURS
 from media_pipeline.assets import MediaAsset
-from media_pipeline.providers.choice import NoModel
 from media_pipeline.runs.models import OPEN_RUNS, Run
-from media_pipeline.shot_request import shot_request
-from projects.models import Project
-from scenes.models import Shot, Take
+from media_pipeline.takes.staleness import is_stale
+from scenes.models import Take
 from scenes.queries import qc_of_takes
 from studio.live.feed import latest_event_id
 from studio.review.cards import model_words
@@ -177,15 +175,6 @@ def _reference(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
     known = isinstance(asset, int) and MediaAsset.objects.filter(project=viewer.project, pk=asset).exists()
     return {"words": row.get("name") or row.get("description") or row.get("kind", ""), "kind": row.get("kind", ""),
             "picture": viewer.media(asset) if known else ""}  # fmt: skip
-
-
-def is_stale(take: Take, shot: Shot, project: Project) -> bool:
-    """Whether the records ask for another picture now than when the take was made."""
-    tier = take.parameters.get("tier") if isinstance(take.parameters, dict) else None
-    try:
-        return take.request_digest not in shot_request(shot, project, tier or project.quality_tier).digests
-    except NoModel:  # no model serves this tier any more: nothing to compare with
-        return False
 
 
 def _note_card(note: Annotation, viewer: Viewer, take: Take, first_frame: int) -> dict[str, Any]:
