@@ -8,7 +8,7 @@ admin have no revisions, and machines that write them by the thousand leave none
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -28,14 +28,20 @@ def left_by_the_caller() -> Iterator[None]:
         _left_out.reset(token)
 
 
-def follow(record: Any, fields: Mapping[str, Any], *, by: Any = None) -> None:
-    """Let a record's revisions follow a change of its row; inside the transaction of the change."""
+def follow(record: Any, fields: Mapping[str, Any], *, lists: Iterable[str] = (), by: Any = None) -> None:
+    """Let a record's revisions follow a change of its row; inside the transaction of the change.
+
+    `lists` are relations whose rows were written as well: a draft that kept the old ones would take them back when it
+    is published.
+    """
     if not isinstance(record, RevisionMixin) or record.latest_revision_id is None or _left_out.get():
         return
     if isinstance(record, DraftStateMixin) and record.has_unpublished_changes:
         draft: Any = record.get_latest_revision_as_object()
         for name, value in fields.items():
             setattr(draft, name, value)
+        for name in lists:
+            setattr(draft, name, list(getattr(record, name).all()))
         draft.save_revision(user=by)
         return
     revision = record.save_revision(user=by)

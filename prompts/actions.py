@@ -48,7 +48,7 @@ def change_template(
     if variables is not None:
         _write_variables(template, list(variables))
     number = keep_version(template, by=by).number
-    follow(template, fields, by=by)
+    follow(template, fields, lists=() if variables is None else ("variables",), by=by)
     changed = sorted([*fields, *(["variables"] if variables is not None else [])])
     _tell(template, "template.changed", {"fields": changed, "version": number, "by": str(by or "")})
     return template

@@ -33,7 +33,7 @@ def write_bible(
     for name, rows in (parts or {}).items():
         _write_part(bible, name, rows)
     bible.save()
-    follow(bible, fields, by=by)
+    follow(bible, fields, lists=parts or (), by=by)
     event = "bible.created" if created else "bible.changed"
     emit(project.pk, event, f"bible:{bible.pk}", {"fields": sorted([*fields, *(parts or {})])})
     return bible

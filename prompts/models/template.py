@@ -80,6 +80,7 @@ class TemplateVariable(models.Model):
 
     template = ParentalKey(PromptTemplate, on_delete=models.CASCADE, related_name="variables")
     sort_order = models.PositiveIntegerField(default=0, editable=False)
+    sort_order_field = "sort_order"  # forms let people put the rows in order
     name = models.CharField(max_length=60, validators=[RegexValidator(rf"^{NAME}\Z", "Small letters, such as mood.")])
     description = models.CharField(max_length=300, blank=True)
     required = models.BooleanField(default=True)

@@ -56,7 +56,7 @@ def change_scene(scene: Scene, *, by: Any = None, **fields: Any) -> Scene:
         replace_children(scene, name, values, project_id)
     if changed - NOT_APPROVED:
         open_again(scene)
-    follow(scene, fields, by=by)
+    follow(scene, fields, lists=rows, by=by)
     payload: dict[str, Any] = {"fields": sorted(changed)}
     emit(project_id, "scene.changed", f"scene:{scene.pk}", payload | ({"by": str(by)} if by else {}))
     return scene

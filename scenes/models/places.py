@@ -23,6 +23,7 @@ class ReferenceImage(models.Model):
     """One image that shows how something looks, in the order people gave it."""
 
     sort_order = models.PositiveIntegerField(default=0, editable=False)
+    sort_order_field = "sort_order"  # forms let people put the rows in order
     picture = models.ForeignKey("media_pipeline.MediaAsset", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=400, blank=True, help_text="What is visible.")
     angle = models.CharField(max_length=16, choices=choices.CameraAngle, blank=True)

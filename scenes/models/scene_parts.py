@@ -24,6 +24,7 @@ class ScenePart(models.Model):
     """One row of a list inside a scene, in the order people gave it."""
 
     sort_order = models.PositiveIntegerField(default=0, editable=False)
+    sort_order_field = "sort_order"  # forms let people put the rows in order
 
     class Meta:
         abstract = True
