@@ -12,6 +12,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.models import RevisionMixin
 
 from .activity import story_of
+from .template_check import shown_for
 
 
 class ShownFacts(Panel):
@@ -29,25 +30,39 @@ class ShownFacts(Panel):
 
         def is_shown(self) -> bool:
             """A record that is not made yet has no facts."""
-            return self.instance is not None and self.instance.pk is not None
+            return self.instance is not None and (self.panel.when_new or self.instance.pk is not None)
 
         def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
             """The facts, beside the record and the person who looks."""
             context = super().get_context_data(parent_context)
-            return context | {"record": self.instance, "request": self.request} | self.panel.facts(self.instance)
+            person = {"person": self.request.user} if self.panel.when_new else {}
+            facts = self.panel.facts(self.instance, **person)
+            return context | {"record": self.instance, "request": self.request} | facts
 
-    def __init__(self, shown_with: str, facts: Callable[[Any], dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, shown_with: str, facts: Callable[..., dict[str, Any]], *args: Any, when_new: bool = False, **kwargs: Any
+    ) -> None:
+        """`when_new`: it stands on the form of a new record as well, and its facts are told the person."""
         super().__init__(*args, **kwargs)
-        self.shown_with, self.facts = shown_with, facts
+        self.shown_with, self.facts, self.when_new = shown_with, facts, when_new
 
     def clone_kwargs(self) -> dict[str, Any]:
         """For binding to a model."""
-        return super().clone_kwargs() | {"shown_with": self.shown_with, "facts": self.facts}
+        return super().clone_kwargs() | {
+            "shown_with": self.shown_with,
+            "facts": self.facts,
+            "when_new": self.when_new,
+        }
 
 
 def made(facts: Callable[[Any], Any]) -> ShownFacts:
     """The Generation tab."""
     return ShownFacts("wagtailadmin/records/making.html", lambda record: {"making": facts(record)})
+
+
+def checked_while_typed() -> ShownFacts:
+    """Below a prompt template: its variables, what is wrong, and how it reads."""
+    return ShownFacts("wagtailadmin/records/template_check.html", shown_for, when_new=True)
 
 
 def judged(facts: Callable[[Any], Any]) -> ShownFacts:

@@ -21,6 +21,7 @@ from studio.scope import PATHS, SHARED, project_id_of, visible, within
 from .choosers import MOST_IN_A_SELECT, media_widget, record_widget
 from .inheritance import show_inherited
 from .permissions import right_for
+from .switches import SwitchesField, what_is_there
 
 LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
     Chapter: (("project",), lambda chapter: f"{chapter.project.title}: {chapter}"),
@@ -186,6 +187,12 @@ class ProjectForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].required = False
+        if "coherence" in self.fields:
+            field = SwitchesField(
+                required=False, label="Coherence settings", help_text="What keeps the film of a piece."
+            )
+            field.widget.there = what_is_there(self.instance)
+            self.fields["coherence"] = field
 
 
 class SceneForm(RecordForm):

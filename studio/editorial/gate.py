@@ -26,6 +26,7 @@ OPEN_NAMES = frozenset(
         "wagtailadmin_logout",
         "wagtailadmin_dismissibles",
         "editorial_search",
+        "check_template",
         "wagtailadmin_sprite",
         "wagtailadmin_javascript_catalog",
         "wagtailadmin_password_reset",

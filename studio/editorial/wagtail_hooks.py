@@ -19,6 +19,7 @@ from .home import FrontPage
 from .records import GROUPS
 from .saving import register_actions
 from .searching import SearchView, search_area
+from .template_check import check_template
 
 for group in GROUPS:
     register_snippet(group)
@@ -47,11 +48,19 @@ def _css() -> str:
 
 @hooks.register("register_admin_urls")
 def _pages() -> list[Any]:
-    return [path("search/", SearchView.as_view(), name="editorial_search")]
+    return [
+        path("search/", SearchView.as_view(), name="editorial_search"),
+        path("check-template/", check_template, name="check_template"),
+    ]
 
 
 hooks.register("register_admin_search_area", search_area)
 hooks.register("register_log_actions", register_log_actions)
+
+
+@hooks.register("insert_editor_js")
+def _js() -> str:
+    return format_html('<script src="{}" defer></script>', static("js/template-check.js"))
 
 
 @hooks.register("construct_main_menu")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from characters.models import Character, CharacterIdentity, CharacterReference, Look
+from studio.editorial.fact_panels import history
 from studio.editorial.lists import Picture, first_picture, production_column, sortable
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
@@ -33,11 +34,13 @@ class Characters(RecordViewSet):
         "Story": ("background", "relationships", "arc"),
         "Speech": ("speech_style", "accent", "catchphrases"),
         "Voice": (("voice_id", "voice_language"), ("voice_pitch", "voice_pace"), "voice_sample"),
+        "History": (history(),),
     }
     tabs = {
         "Story": ("", "In short", "Inside", "Story"),
         "Looks": ("Body", "In pictures"),
         "Speech and voice": ("Speech", "Voice"),
+        "History": ("History",),
     }
     list_display = ["name", Picture("state.master_reference.image_id"), "role", OF_PROJECT, STATUS]
     related = ("project", "state__master_reference")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projects.models import Chapter, GatherItem, Membership, Project, StoryBible
+from studio.editorial.fact_panels import history
 from studio.editorial.forms import MembershipForm, ProjectForm
 from studio.editorial.lists import DraftMark, Picture, production_column, sortable, standing
 from studio.editorial.panels import rows
@@ -31,15 +32,20 @@ class Projects(RecordViewSet):
         "Picture": (("aspect_ratio", "resolution", "frame_rate", "quality_tier"),),
         "Style guide": ("style_palette", ("style_lut", "style_lenses", "style_texture")),
         "Brand guide": ("brand_palette", "brand_fonts", "brand_logo", "brand_must", "brand_must_not"),
-        "Generation": ("default_negative_prompt", "seed_policy", "coherence", "knowledge_base"),
+        "Generation": ("default_negative_prompt", "seed_policy", "knowledge_base"),
         "Pictures": (rows("pictures", ("use", "image"), "caption", label="Picture"),),
+        "Coherence": ("coherence",),
         "Consent": (("may_train_identities", "may_learn_style", "may_clone_voices"), "consent_notes"),
+        "History": (history(),),
     }
     tabs = {
         "Story": ("", "Audience", "Story"),
         "Picture": ("Picture", "Style guide", "Brand guide", "Pictures"),
-        "Generation": ("Generation", "Consent"),
+        "Generation": ("Coherence", "Generation"),
+        "Consent": ("Consent",),
+        "History": ("History",),
     }
+    open_sections = ("Coherence",)
     list_display = ["title", Picture("state.cover_id"), "code", "format", STATUS]
     related = ("state",)
     ordered_by = ("title",)
@@ -89,12 +95,14 @@ class Bibles(RecordViewSet):
         "Time": (rows("timeline", ("event", "when"), "description", label="Event", heading="Timeline"),),
         "Consistency": (rows("consistency_rules", "rule", "priority", label="Consistency rule"),),
         "Words": (rows("glossary", "term", "meaning", label="Term", heading="Glossary"),),
+        "History": (history(),),
     }
     tabs = {
         "Story": ("",),
         "World": ("World", "Places"),
         "People and time": ("People", "Time"),
         "Rules and words": ("Consistency", "Words"),
+        "History": ("History",),
     }
     list_display = ["title", PRODUCTION, sortable("tone"), sortable("updated_at", "Updated"), DraftMark()]
     related = ("project", "latest_revision")

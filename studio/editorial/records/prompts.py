@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from prompts.models import ModelProfile, PromptTemplate
+from studio.editorial.fact_panels import checked_while_typed, history
 from studio.editorial.forms import ProfileForm, TemplateForm
 from studio.editorial.lists import DraftMark
 from studio.editorial.panels import rows
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
 from .productions import PRODUCTION
+
+VARIABLES = rows("variables", ("name", "required"), "description", ("default", "example"), label="Variable")
 
 
 class Templates(RecordViewSet):
@@ -21,10 +24,14 @@ class Templates(RecordViewSet):
     form_class = TemplateForm
     fixed = ("project", "key")
     sections = {
-        "": ("project", ("name", "key", "category"), "description", "template"),
-        "Variables": (rows("variables", ("name", "required", "default"), "description", "example", label="Variable"),),
+        "": ("project", ("name", "key", "category"), "description", "template", checked_while_typed()),
+        "Variables": (
+            rows("variables", ("name", "required"), "description", ("default", "example"), label="Variable"),
+        ),
         "Models": ("model_hints", "active"),
+        "History": (history(),),
     }
+    tabs = {"Text": ("", "Variables"), "Models": ("Models",), "History": ("History",)}
     list_display = ["name", "key", "category", PRODUCTION, "active", DraftMark()]
     related = ("project", "latest_revision")
     ordered_by = ("category", "name")

@@ -180,3 +180,11 @@ def test_versions_of_a_scene_are_compared_and_restored(as_role, ours):
     assert client.post(address(Scene, "edit", scene.pk), data).status_code == 302
     scene.refresh_from_db()
     assert scene.heading == "INT. Lanternfish HARBOUR - NIGHT"
+
+
+def test_lines_are_put_in_another_order(as_role, ours):
+    scene = ours.of(Scene)
+    change_scene(scene, dialogue=[{"speaker": "ADA", "line": "One."}, {"speaker": "ADA", "line": "Two."}])
+    order = {"dialogue-0-ORDER": "2", "dialogue-1-ORDER": "1", "action-publish": "yes"}
+    assert post_change(as_role(Role.DIRECTOR), scene, **order).status_code == 302
+    assert list(Scene.objects.get(pk=scene.pk).dialogue.values_list("line", flat=True)) == ["Two.", "One."]
