@@ -195,3 +195,11 @@ class CorrectionKind(models.TextChoices):
     RENAMED = "renamed", "Renamed a character"
     CHARACTERS = "characters", "Merged two characters"
     LOCATIONS = "locations", "Merged two locations"
+
+
+class DeliveryStatus(models.TextChoices):
+    """Where the delivery of an event to a webhook stands."""
+
+    WAITING = "waiting", "Waiting"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Given up"

@@ -67,6 +67,7 @@ class Environment(BaseModel):
     allow_registration: bool = Field(False, description="People may make accounts through the API.")
     api_rate: str = Field("1200/min", pattern=r"^[1-9]\d*/(s|sec|min|m|hour|h|day|d)$", description="Per person.")
     provider_webhooks: bool = Field(False, description="Providers can reach PUBLIC_URL and may report there.")
+    outgoing_webhook_hosts: Words = Field([], description="Hosts events may be sent to: a.example.com, *.example.com.")
     llm_base_url: str = Field("", description="An OpenAI-compatible address, such as https://host/v1; empty: rules.")
     llm_api_key: str = ""
     llm_model: str = ""

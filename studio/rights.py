@@ -17,9 +17,11 @@ from projects.models import (
     DepartmentReadiness,
     GatherItem,
     Membership,
+    OutgoingWebhook,
     Project,
     QualifiedDocument,
     StoryBible,
+    WebhookDelivery,
 )
 from prompts.models import ModelProfile, PromptTemplate
 from scenes.models import (
@@ -55,6 +57,9 @@ RIGHTS: dict[type[Model], dict[str, str]] = {
     DepartmentReadiness: MADE_BY_MACHINES,
     QualifiedDocument: MADE_BY_MACHINES,
     Correction: MADE_BY_MACHINES,
+    # A secret is shown once, where a webhook is made: its page and the API. The admin only looks.
+    OutgoingWebhook: MADE_BY_MACHINES | {"view": "manage"},
+    WebhookDelivery: MADE_BY_MACHINES | {"view": "manage"},
     BudgetLedgerEntry: MADE_BY_MACHINES | {"view": "spend"},
     Character: WRITTEN | {"delete": "delete"},
     Look: WRITTEN | {"delete": "write"},

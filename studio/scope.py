@@ -18,9 +18,11 @@ from projects.models import (
     DepartmentReadiness,
     GatherItem,
     Membership,
+    OutgoingWebhook,
     Project,
     QualifiedDocument,
     StoryBible,
+    WebhookDelivery,
 )
 from prompts.models import PromptTemplate
 from scenes.models import (
@@ -48,6 +50,8 @@ PATHS: dict[type[Model], str] = {
     DepartmentReadiness: "project_id",
     QualifiedDocument: "project_id",
     Correction: "project_id",
+    OutgoingWebhook: "project_id",
+    WebhookDelivery: "webhook__project_id",
     BudgetLedgerEntry: "project_id",
     Character: "project_id",
     Look: "character__project_id",

@@ -28,6 +28,7 @@ from django_q.models import OrmQ
 from media_pipeline.providers.base import Pending
 from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Refused, Transient
 from media_pipeline.providers.registry import provider_named
+from media_pipeline.webhooks import WebhookSender
 
 from . import calls, lost, moves, transport
 from .due import due_runs
@@ -228,6 +229,7 @@ class Poller:
         self._held: dict[int, Step] = {}
         self._pruned: datetime | None = None
         self._tidied = self._kept = -self.tick
+        self._webhooks = WebhookSender()
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="poller")
         self._asking = ThreadPoolExecutor(threads, thread_name_prefix="provider")
 
@@ -246,6 +248,7 @@ class Poller:
             await self._until_there_is_room(stop) if full else await self._pause(stop)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+        self._webhooks.stop()
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._looking.shutdown()
 
@@ -274,6 +277,7 @@ class Poller:
         free_leases_of_dead_workers()
         resend_lost(now)
         wake_retries(now)
+        self._webhooks.turn(now)
         if self._pruned is None or now - self._pruned > PRUNE_EVERY:
             self._pruned = now
             prune(now)

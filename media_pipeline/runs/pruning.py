@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from media_pipeline.storage import sweep_abandoned
+from projects.actions.webhooks import prune_deliveries
 from projects.models import Event
 
 from .models import WorkerBeat
@@ -34,6 +35,7 @@ def prune(now: datetime | None = None) -> None:
     WorkerBeat.objects.filter(at__lt=now - FORGOTTEN).delete()
     _prune_messages(now)
     prune_events(now - timedelta(days=settings.EVENT_KEEP_DAYS))
+    prune_deliveries(now)
     for let_go in ALSO:
         let_go(now)
 

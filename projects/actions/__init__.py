@@ -25,6 +25,14 @@ from .production import (
     write,
     write_chapter,
 )
+from .webhooks import (
+    change_webhook,
+    create_webhook,
+    remove_webhook,
+    renew_webhook_secret,
+    send_again,
+    try_webhook,
+)
 
 __all__ = [
     "Correcting",
@@ -32,7 +40,9 @@ __all__ = [
     "add_member",
     "change_gather_item",
     "change_project",
+    "change_webhook",
     "create_project",
+    "create_webhook",
     "delete_project",
     "dismiss_alert",
     "lock_gather",
@@ -44,9 +54,13 @@ __all__ = [
     "remove_document",
     "remove_gather_item",
     "remove_member",
+    "remove_webhook",
+    "renew_webhook_secret",
+    "send_again",
     "set_budget",
     "set_project_status",
     "settle_alerts",
+    "try_webhook",
     "undo_correction",
     "write",
     "write_bible",

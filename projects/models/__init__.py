@@ -15,6 +15,7 @@ from .money import BudgetAccount, BudgetLedgerEntry, PersonDaySpending
 from .news import Alert, Event
 from .production import Chapter, Membership, Project, ProjectPicture, ProjectState, RetiredName
 from .tracked import Tracked
+from .webhooks import OutgoingWebhook, WebhookDelivery, WebhookState
 
 __all__ = [
     "Alert",
@@ -29,6 +30,7 @@ __all__ = [
     "GatherItem",
     "GlossaryTerm",
     "Membership",
+    "OutgoingWebhook",
     "PersonDaySpending",
     "Project",
     "ProjectPicture",
@@ -39,5 +41,7 @@ __all__ = [
     "StoryBible",
     "TimelineEvent",
     "Tracked",
+    "WebhookDelivery",
+    "WebhookState",
     "WorldRule",
 ]

@@ -35,7 +35,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, exchange, structure
+from . import accounts, actions, casting, exchange, structure, webhooks
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -129,6 +129,12 @@ urlpatterns = [
     path(
         "projects/<slug:slug>/tables/<slug:kind>.<slug:suffix>", exchange.ExportTable.as_view(), name="api-export-table"
     ),
+    path("projects/<slug:slug>/webhooks/", webhooks.Webhooks.as_view(), name="api-webhooks"),
+    path("webhooks/<int:pk>/", webhooks.Webhook.as_view(), name="api-webhook"),
+    path("webhooks/<int:pk>/test/", webhooks.TryWebhook.as_view(), name="api-try-webhook"),
+    path("webhooks/<int:pk>/secret/", webhooks.RenewSecret.as_view(), name="api-renew-webhook-secret"),
+    path("webhooks/<int:pk>/deliveries/", webhooks.Deliveries.as_view(), name="api-webhook-deliveries"),
+    path("deliveries/<int:pk>/again/", webhooks.SendAgain.as_view(), name="api-send-again"),
     path("media/<int:pk>/file/", actions.MediaFile.as_view(), name="api-media-file"),
     path("", include(router.urls)),
     re_path(r"^.*$", not_found, name="api-nothing"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import casting, exchange, previz, script_preview, spending, structure, views
+from . import casting, exchange, previz, script_preview, spending, structure, views, webhooks
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("projects/<slug:slug>/structure/<int:number>/", structure.scenes_page, name="structure"),
     path("projects/<slug:slug>/scenes/<int:pk>/structure/", structure.shots_page, name="scene-structure"),
+    path("projects/<slug:slug>/webhooks/", webhooks.webhooks_page, name="webhooks"),
     path("projects/<slug:slug>/exchange/", exchange.exchange_page, name="exchange"),
     path("projects/<slug:slug>/exchange/<slug:kind>.<slug:suffix>", exchange.export, name="export"),
     path("projects/<slug:slug>/corrections/<int:pk>/undo/", casting.undo, name="undo-correction"),

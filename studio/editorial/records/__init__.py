@@ -17,7 +17,7 @@ class Production(SnippetViewSetGroup):
     items = (
         *(productions.Projects, productions.Chapters, productions.Memberships, productions.GatherItems),
         *(productions.Bibles, machines.Readiness, machines.Documents, machines.Ledger, machines.Alerts),
-        machines.Corrections,
+        *(machines.Corrections, machines.Webhooks, machines.Deliveries),
     )
 
 

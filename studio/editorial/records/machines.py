@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from characters.models import IdentityTest
 from media_pipeline.models import MediaAsset, Run
-from projects.models import Alert, BudgetLedgerEntry, Correction, DepartmentReadiness, QualifiedDocument
+from projects.models import (
+    Alert,
+    BudgetLedgerEntry,
+    Correction,
+    DepartmentReadiness,
+    OutgoingWebhook,
+    QualifiedDocument,
+    WebhookDelivery,
+)
 from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, Take, VerificationResult
 from studio.editorial.lists import Picture, sortable, standing
 from studio.editorial.viewset import MachineViewSet
@@ -198,3 +206,28 @@ class Corrections(MachineViewSet):
     filters = ("kind",)
     search_fields = ["words"]
     inspect_view_fields_exclude = ["changes"]
+
+
+class Webhooks(MachineViewSet):
+    """Other systems that are told of a production's events; they are made on the production's own page."""
+
+    model = OutgoingWebhook
+    icon = "mail"
+    menu_label = "Webhooks"
+    list_display = ["name", "project", "url", "active", "updated_at"]
+    related = ("project",)
+    filters = ("active",)
+    search_fields = ["name", "url"]
+    inspect_view_fields_exclude = ["sealed_secret"]
+
+
+class Deliveries(MachineViewSet):
+    """What was told to other systems, and what they answered."""
+
+    model = WebhookDelivery
+    icon = "history"
+    menu_label = "Webhook deliveries"
+    list_display = ["event_type", "webhook", "status", "attempts", "answer", "error", "created_at"]
+    related = ("webhook__project",)
+    filters = ("status",)
+    search_fields = ["event_type", "error"]

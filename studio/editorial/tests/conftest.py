@@ -26,7 +26,15 @@ from projects.actions import (
     write_document,
 )
 from projects.choices import Role
-from projects.models import BudgetLedgerEntry, Correction, Membership, Project
+from projects.models import (
+    BudgetLedgerEntry,
+    Correction,
+    Membership,
+    OutgoingWebhook,
+    Project,
+    WebhookDelivery,
+    WebhookState,
+)
 from prompts.actions import create_template
 from prompts.models import ModelProfile
 from scenes.actions import (
@@ -126,12 +134,20 @@ def made_of(mark: str, shot, take, run) -> list[Any]:
     return [
         entry, group,
         Correction.objects.create(project=project, kind="renamed", words=mark),
+        *told_others(mark, project),
         CompositeIteration.objects.create(shot=shot, run=run, number=1, layer="location", prompt=mark),
         VerificationResult.objects.create(shot=shot, kind="vision_model", query=mark, answer=mark, passed=True),
         ContinuityCheck.objects.create(
             from_shot=shot, to_shot=after, kind="palette", severity="warning", passed=False, notes=mark
         ),
     ]  # fmt: skip
+
+
+def told_others(mark: str, project) -> list[Any]:
+    """A webhook and what was sent to it."""
+    webhook = OutgoingWebhook.objects.create(project=project, name=f"{mark} tracker", url=f"https://{mark}.example/")
+    WebhookState.objects.create(webhook=webhook)
+    return [webhook, WebhookDelivery.objects.create(webhook=webhook, event_type="shot.status", body=mark)]
 
 
 def person(name: str, **fields):
