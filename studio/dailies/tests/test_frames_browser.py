@@ -85,5 +85,7 @@ def test_the_full_picture_shows_the_same_frame(project, open_page, tmp_path):
     go_to(page, 1001 + 31)
     page.wait_for_function(ARRIVED, arg=31)
     page.keyboard.press("h")
+    picture = f"/media/{Take.objects.get().picture_id}/"
+    page.wait_for_function(f"document.querySelector('#videos video.on').src.endsWith('{picture}')")
     page.wait_for_function(ARRIVED, arg=31)
     assert seen(page) == 31

@@ -43,7 +43,8 @@ import json, pathlib
 from projects.models import Project
 from scenes.models import Shot
 from studio.dailies.tests.filming import real_take
-take = real_take(Project.objects.get(pk={project}), Shot.objects.get(pk={shot}), pathlib.Path({folder!r}), frames=30, start=500)
+project, shot = Project.objects.get(pk={project}), Shot.objects.get(pk={shot})
+take = real_take(project, shot, pathlib.Path({folder!r}), frames=30, start=500)
 print("MADE", json.dumps({{"take": take.pk}}))
 """
 
