@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db.models import Model
 
 from characters.models import Character, CharacterIdentity, CharacterReference, IdentityTest, Look
+from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset, Run
 from projects.models import (
     Alert,
@@ -79,6 +80,11 @@ RIGHTS: dict[type[Model], dict[str, str]] = {
     GenerationGroup: MADE_BY_MACHINES,
     ModelProfile: {"view": "view", "add": SUPERUSERS, "change": SUPERUSERS, "delete": SUPERUSERS},
     Take: MADE_BY_MACHINES,
+    # What is said in the review room is said there, or through the API's actions, and never rewritten.
+    Review: MADE_BY_MACHINES,
+    Annotation: MADE_BY_MACHINES,
+    Playlist: MADE_BY_MACHINES,
+    ReviewSession: MADE_BY_MACHINES,
     Run: MADE_BY_MACHINES,
     Alert: MADE_BY_MACHINES,
     MediaAsset: MADE_BY_MACHINES,

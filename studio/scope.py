@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
 from characters.models import Character, CharacterIdentity, CharacterReference, IdentityTest, Look
+from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset, Run
 from projects.access import MAY, Person
 from projects.models import (
@@ -70,6 +71,10 @@ PATHS: dict[type[Model], str] = {
     ContinuityCheck: "to_shot__scene__chapter__project_id",
     GenerationGroup: "project_id",
     Take: "shot__scene__chapter__project_id",
+    Review: "project_id",
+    Annotation: "project_id",
+    Playlist: "project_id",
+    ReviewSession: "playlist__project_id",
     Run: "project_id",
     Alert: "project_id",
     MediaAsset: "project_id",

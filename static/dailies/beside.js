@@ -1,7 +1,7 @@
 // What stands beside a take: decisions, notes, how it was made. The server writes it as HTML; this asks for it anew when
 // something has changed, and keeps what somebody is writing.
 
-import { toast } from "./outbox.js";
+import { newKey, toast } from "./outbox.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -168,7 +168,6 @@ export class Beside {
     const form = event.target;
     const text = form.querySelector("textarea").value.trim();
     if (!text) return;
-    const { newKey } = await import("./outbox.js");
     form.querySelector("textarea").blur();
     form.remove();
     try {

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from characters.models import Character, CharacterIdentity, CharacterReference, IdentityTest, Look
+from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset
 from projects.models import (
     Alert,
@@ -69,6 +70,10 @@ RECORDS = {
     "attempts": (GenerationGroup, ()),
     "templates": (PromptTemplate, ("name", "key")),
     "profiles": (ModelProfile, ("name", "endpoint")),
+    "reviews": (Review, ("signature", "text")),
+    "notes": (Annotation, ("signature", "text")),
+    "playlists": (Playlist, ("name",)),
+    "review-sessions": (ReviewSession, ()),
     "media": (MediaAsset, ("sha256",)),
 }
 """Address -> the record and where `?search=` looks."""

@@ -47,6 +47,16 @@ class Scenes(SnippetViewSetGroup):
     )
 
 
+class Dailies(SnippetViewSetGroup):
+    """What was said of takes."""
+
+    menu_label = "Dailies"
+    menu_icon = "view"
+    menu_name = "dailies"
+    menu_order = 125
+    items = (machines.Reviews, machines.Notes, machines.Playlists, machines.Sessions)
+
+
 class Generation(SnippetViewSetGroup):
     """Models, runs and files."""
 
@@ -57,4 +67,4 @@ class Generation(SnippetViewSetGroup):
     items = (prompts.Templates, prompts.Profiles, machines.Runs, machines.Media)
 
 
-GROUPS = (Production, Story, Scenes, Generation)
+GROUPS = (Production, Story, Scenes, Dailies, Generation)

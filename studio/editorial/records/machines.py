@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from characters.models import IdentityTest
+from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset, Run
 from projects.models import (
     Alert,
@@ -231,3 +232,50 @@ class Deliveries(MachineViewSet):
     related = ("webhook__project",)
     filters = ("status",)
     search_fields = ["event_type", "error"]
+
+
+class Reviews(MachineViewSet):
+    """Decisions about takes."""
+
+    model = Review
+    icon = "tick-inverse"
+    menu_label = "Decisions"
+    list_display = ["__str__", "take", "decision", "signature", "created_at", "undone_at"]
+    related = ("take",)
+    filters = ("decision",)
+    search_fields = ["signature", "text"]
+
+
+class Notes(MachineViewSet):
+    """Notes on frames."""
+
+    model = Annotation
+    icon = "comment"
+    menu_label = "Notes"
+    list_display = ["__str__", "take", "signature", "first_frame", "resolved_at"]
+    related = ("take",)
+    filters = ()
+    search_fields = ["signature", "text"]
+
+
+class Playlists(MachineViewSet):
+    """Takes in an order, for a session or for guests."""
+
+    model = Playlist
+    icon = "list-ol"
+    list_display = ["name", "project", "created_by", "created_at"]
+    related = ("project",)
+    filters = ()
+    search_fields = ["name"]
+
+
+class Sessions(MachineViewSet):
+    """Reviews that people watched together."""
+
+    model = ReviewSession
+    icon = "group"
+    menu_label = "Review sessions"
+    list_display = ["__str__", "playlist", "presenter", "started_at", "ended_at"]
+    related = ("playlist__project", "presenter")
+    filters = ()
+    search_fields = ["playlist__name"]

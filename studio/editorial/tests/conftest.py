@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,6 +15,8 @@ from wagtail.models import RevisionMixin
 
 from characters.actions import add_reference, create_character, create_identity, write_look
 from characters.models import IdentityTest
+from dailies import actions as dailies
+from dailies.voices import Voice
 from media_pipeline.models import MediaAsset, Run
 from projects.actions import (
     add_gather_item,
@@ -95,7 +98,8 @@ def build_world(mark: str, code: str, owner) -> World:
             record.save_revision()
     membership = Membership.objects.get(project=project, person=owner)
     records = [project, chapter, character, scene, shot, take, run, alert, asset, membership]
-    return World(mark, project, records + story_of(mark, project, character, asset) + made_of(mark, shot, take, run))
+    records += story_of(mark, project, character, asset) + made_of(mark, shot, take, run)
+    return World(mark, project, records + said_of(mark, project, take, owner))
 
 
 def story_of(mark: str, project, character, asset) -> list[Any]:
@@ -148,6 +152,15 @@ def told_others(mark: str, project) -> list[Any]:
     webhook = OutgoingWebhook.objects.create(project=project, name=f"{mark} tracker", url=f"https://{mark}.example/")
     WebhookState.objects.create(webhook=webhook)
     return [webhook, WebhookDelivery.objects.create(webhook=webhook, event_type="shot.status", body=mark)]
+
+
+def said_of(mark: str, project, take, owner) -> list[Any]:
+    """What people have said of a take in the review room."""
+    voice = Voice(owner)
+    review, _ = dailies.decide(project, take, "needs_review", voice=voice, key=uuid4(), text=mark)
+    note, _ = dailies.write_note(project, take, voice=voice, key=uuid4(), text=mark)
+    playlist = dailies.create_playlist(project, f"{mark} playlist", [take.pk], by=owner)
+    return [review, note, playlist, dailies.start_session(playlist, by=owner)]
 
 
 def person(name: str, **fields):

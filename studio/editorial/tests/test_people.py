@@ -173,6 +173,6 @@ def test_the_menu_leaves_out_what_knows_no_productions(as_role, administrator, r
         request.user = fresh(who)
         return {item.name for item in admin_menu.menu_items_for_request(request)}
 
-    assert shown(as_role(Role.OWNER).person) == {"production", "story", "scenes", "generation"}
+    assert shown(as_role(Role.OWNER).person) == {"production", "story", "scenes", "dailies", "generation"}
     assert {"production", "images", "reports", "settings"} <= shown(administrator.person)
     assert "explorer" not in shown(administrator.person)
