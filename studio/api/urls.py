@@ -36,7 +36,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, exchange, structure, webhooks
+from . import accounts, actions, casting, exchange, media_services, structure, webhooks
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -140,6 +140,12 @@ urlpatterns = [
     path("webhooks/<int:pk>/secret/", webhooks.RenewSecret.as_view(), name="api-renew-webhook-secret"),
     path("webhooks/<int:pk>/deliveries/", webhooks.Deliveries.as_view(), name="api-webhook-deliveries"),
     path("deliveries/<int:pk>/again/", webhooks.SendAgain.as_view(), name="api-send-again"),
+    path("projects/<slug:slug>/media/", media_services.UploadMedia.as_view(), name="api-upload-media"),
+    path("projects/<slug:slug>/media/last-frame/", media_services.LastFrame.as_view(), name="api-last-frame"),
+    path("projects/<slug:slug>/media/stitch/", media_services.Stitch.as_view(), name="api-stitch"),
+    path("projects/<slug:slug>/media/audio-stitch/", media_services.AudioStitch.as_view(), name="api-audio-stitch"),
+    path("projects/<slug:slug>/media/music-track/", media_services.MusicTrack.as_view(), name="api-music-track"),
+    path("media/<int:pk>/length/", media_services.MediaLength.as_view(), name="api-media-length"),
     path("media/<int:pk>/file/", actions.MediaFile.as_view(), name="api-media-file"),
     path("", include(router.urls)),
     re_path(r"^.*$", not_found, name="api-nothing"),
