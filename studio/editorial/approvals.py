@@ -31,6 +31,7 @@ def ensure_workflow(using: str = "default", **_: Any) -> None:
 
     if WorkflowContentType._meta.db_table not in connections[using].introspection.table_names():
         return
+    ContentType.objects.clear_cache()  # the tables may have been emptied since it was filled
     if ProductionApproval.objects.using(using).filter(content_type=ProductionApproval.kind()).exists():
         return
     with transaction.atomic(using=using):

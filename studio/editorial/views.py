@@ -7,6 +7,7 @@ later version passes through it as well.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,9 +19,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail.admin.views import generic
 from wagtail.models import TaskState, WorkflowState
 
+from media_pipeline.models import MediaAsset
 from projects.choices import Role
 from projects.models import Project
 from studio.scope import PATHS, project_id_of, roles_of, visible
@@ -196,6 +200,32 @@ class SentencesOfRemoval:
         return redirect(reverse(self.index_url_name))  # type: ignore[attr-defined]
 
 
+class ShownWithPictures:
+    """A page to look at shows files as what they are, and sets of values so that they can be read."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """The value of one field, as people see it."""
+        record: Any = self.object  # type: ignore[attr-defined]
+        if isinstance(record, MediaAsset) and field_name == "kind":
+            return _file(record)
+        value = getattr(record, field_name, None)
+        if isinstance(value, MediaAsset):
+            return _file(value)
+        if isinstance(value, (dict, list)) and value:
+            return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, default=str))
+        return super().get_field_display_value(field_name, field)  # type: ignore[misc]
+
+
+def _file(asset: MediaAsset) -> SafeString:
+    address, words = reverse("media-file", args=[asset.pk]), f"{asset.get_kind_display()} {asset.pk}"
+    shown = {
+        MediaAsset.Kind.IMAGE: '<img class="shown-file" src="{}" alt="{}" loading="lazy">',
+        MediaAsset.Kind.VIDEO: '<video class="shown-file" src="{}" aria-label="{}" controls preload="none"></video>',
+        MediaAsset.Kind.AUDIO: '<audio src="{}" aria-label="{}" controls preload="none"></audio>',
+    }.get(MediaAsset.Kind(asset.kind), '<a href="{}">{}</a>')
+    return format_html(shown, address, words)
+
+
 class ScopedChoice:
     """A chooser shows, and hands over, rows of one's own productions only."""
 
@@ -218,6 +248,8 @@ def scoped(view_class: type, related: tuple[str, ...] = ()) -> type:
         bases += [PicturedList, RowButtons]
     if hasattr(view_class, "save_instance"):
         bases.append(SentencesOfVerbs)
+    if issubclass(view_class, generic.InspectView):
+        bases.append(ShownWithPictures)
     if issubclass(view_class, generic.DeleteView):
         bases.append(SentencesOfRemoval)
     if hasattr(view_class, "get_object_list") or hasattr(view_class, "get_objects"):
