@@ -99,7 +99,8 @@ def _facts_of(path: Path, kind: str) -> dict[str, Any]:
         return {"kind": kind}
     info = probe(path)
     return {
-        "kind": MediaAsset.Kind.AUDIO if info.kind == "sound" else info.kind, "width": info.width, "height": info.height, "frame_rate": str(info.rate or ""),
+        "kind": MediaAsset.Kind.AUDIO if info.kind == "sound" else info.kind,
+        "width": info.width, "height": info.height, "frame_rate": str(info.rate or ""),
         "frame_count": info.frames, "duration": str(info.duration or ""), "codec": info.codec or "",
         "has_audio": info.has_audio,
     }  # fmt: skip

@@ -121,8 +121,7 @@ def _audio_stitch(files: Sequence[dict[str, Any]], gap_ms: int, work: Work) -> d
     out = work.workdir / "stitched.flac"
     steps = -(-total // round(SOUND_STEP * SAMPLE_RATE))
     lay_sound(
-        [Track(tuple(sounds))], out, total_frames=steps, rate=1 / SOUND_STEP, progress=work.progress,
-        cancelled=work.cancelled,
+        [Track(tuple(sounds))], out, total_frames=steps, rate=1 / SOUND_STEP, cancelled=work.cancelled
     )  # fmt: skip
     return _kept(work, out, "audio stitch", files[0]["asset"]) | {"seconds": str(steps * SOUND_STEP)}
 
