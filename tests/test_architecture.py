@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,3 +106,30 @@ def test_functions_and_modules_stay_short():
     usual = sum(length <= USUAL_FUNCTION for _, length in lengths)
     assert usual >= 0.95 * len(lengths)
     assert [name(path) for path in sources() if len(path.read_text().splitlines()) > LONGEST_MODULE] == []
+
+
+EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
+TELLS = re.compile(r"emit|_tell\w*")
+
+
+def told_in(path: Path) -> Iterator[str]:
+    """Types of events that a module's calls of `emit`, and of its own `_tell...`, name; f-strings by their ends."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if not TELLS.fullmatch(called):
+            continue
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and EVENT.fullmatch(str(argument.value)):
+                yield str(argument.value)
+            elif isinstance(argument, ast.JoinedStr) and isinstance(argument.values[-1], ast.Constant):
+                yield str(argument.values[-1].value)
+
+
+def test_every_type_of_event_is_documented():
+    documented = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", (ROOT / "docs" / "live.md").read_text()))
+    ends = {kind[kind.index(".") :] for kind in documented}
+    told = {kind for path in sources() for kind in told_in(path)}
+    assert {kind for kind in told if EVENT.fullmatch(kind)} - documented == set(), "Describe them in docs/live.md."
+    assert {end for end in told if re.fullmatch(r"\.[a-z_]+", end)} <= ends

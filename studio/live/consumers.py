@@ -42,7 +42,7 @@ SEND_SECONDS = 20.0
 """How long one message may take to leave before the page counts as gone."""
 
 
-NEEDS = {"budget": "spend"}
+NEEDS = {"budget": "spend", "webhook": "manage"}
 """First word of an event's type -> the right (projects.access.MAY) without which it is not sent. The rest is for all
 members."""
 
