@@ -132,9 +132,11 @@ def test_a_decision_is_seen_in_every_open_window_and_both_of_two_count(site, peo
         expect(owner.locator("#beside .said-needs_review")).to_contain_text("mira")
         expect(owner.locator("#beside .said-approve")).to_contain_text("owner")
         mira.keyboard.press("w")
-        mira.keyboard.type("Look at the hand")
+        mira.keyboard.type("Look at the hand, @owner")
         mira.keyboard.press("Control+Enter")
         expect(owner.locator("#beside .notes")).to_contain_text("Look at the hand")
+        expect(owner.locator("#toast")).to_contain_text("mira mentioned you")
+        expect(owner.locator(".unread")).to_have_text("1")
 
 
 def test_a_new_take_arrives_in_the_open_page_by_itself(site, people):
