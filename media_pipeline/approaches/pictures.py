@@ -9,13 +9,11 @@ from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
 from media_pipeline.shot_request import ShotRequest
 from media_pipeline.takes.composite import Composite, request_of
+from media_pipeline.takes.layers import WHOLE
 from media_pipeline.takes.verification import verify
 from scenes.models import Shot
 
 from .made import ask
-
-WHOLE = ("location", "lighting", "camera", "characters", "props")
-"""What a finished picture is judged by."""
 
 
 class Picture:

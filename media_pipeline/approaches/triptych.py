@@ -17,13 +17,14 @@ from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.work import Work
 from media_pipeline.shot_request import ShotRequest
+from media_pipeline.takes.layers import WHOLE
 from media_pipeline.takes.limits import limits
 from media_pipeline.takes.verification import verify
 from scenes.models import Shot
 
 from .first_last_frame import between, spread
 from .made import Approach, Clip, Made, ask, ask_all, kept_clip, key_of, tell_filming
-from .pictures import WHOLE, keyframe
+from .pictures import keyframe
 
 PANELS = ("first", "hero", "last")
 

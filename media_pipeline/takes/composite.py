@@ -15,7 +15,7 @@ from scenes.actions import record_iteration, set_shot_status
 from scenes.choices import CompositeLayer, ShotStatus
 from scenes.models import CompositeIteration, Shot, VerificationResult
 
-from .layers import Layer
+from .layers import WHOLE, Layer
 from .limits import limits
 from .references import Chosen
 from .verification import Verdict, verify
@@ -73,7 +73,7 @@ class Composite:
         if last and attempt == 1:
             self.run.record("verifying", self._tell_verifying)
         verdict = verify(
-            self.run, self.shot, self.request.questions, picture, key=key, aspects=layer.aspects,
+            self.run, self.shot, self.request.questions, picture, key=key, aspects=WHOLE if last else layer.aspects,
             tier=self.request.tier, iteration_id=iteration, knowledge=last,
         )  # fmt: skip
         return picture, verdict

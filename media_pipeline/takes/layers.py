@@ -18,11 +18,14 @@ from .wording import Wording
 
 NO_FACES = " Faces and clothes are those of the references."
 
+WHOLE = ("location", "lighting", "camera", "characters", "props")
+"""What a finished picture is judged by."""
+
 ASPECTS = {
     CompositeLayer.LOCATION: ("location", "lighting", "camera"),
     CompositeLayer.CHARACTERS: ("location", "lighting", "camera", "characters"),
-    CompositeLayer.PROPS: ("location", "lighting", "camera", "characters", "props"),
-    CompositeLayer.CORRECTION: ("location", "lighting", "camera", "characters", "props"),
+    CompositeLayer.PROPS: WHOLE,
+    CompositeLayer.CORRECTION: WHOLE,
 }
 """What can be judged once a layer is there: of an empty room nobody asks where the people are."""
 
