@@ -20,6 +20,7 @@ from projects.screenplay.model import Scene as ScenePage
 
 from . import actions
 from .actions.shots import OMISSION
+from .choices import GenerationApproach as Approach
 from .choices import SceneStatus, ShotStatus
 from .models import Scene, SceneState, Shot, ShotCast, ShotLine, ShotState
 from .planning.model import PlannedShot, PlanSettings, PreviousShot, SceneContext, ScenePlan
@@ -65,14 +66,14 @@ def write_plan(scene: Scene, plan: ScenePlan, digest: str) -> None:
     Shots that did not change are kept with their takes and hand edits; one that became another version of itself
     keeps its record too, with what a person decided about it; what is left over goes.
     """
-    project_id = scene.chapter.project_id
+    project_id, by = scene.chapter.project_id, f"{plan.planner} {plan.version}"
     standing = list(scene.shots.select_related("state").prefetch_related("lines", "takes").order_by("sequence"))
     pairs = _pairs(standing, plan.shots)
     people = {c.name.upper(): c for c in Character.objects.filter(project_id=project_id)}
     next_number = max((shot.number for shot in standing), default=0) + 1
     for sequence, (planned, shot, is_same) in enumerate(pairs, start=1):
         if shot is None:
-            _add(scene, planned, next_number, sequence, people, project_id)
+            _add(scene, planned, next_number, sequence, people, by)
             next_number += 1
             continue
         if shot.state.status == ShotStatus.OMITTED and OMISSION not in shot.overrides:
@@ -80,7 +81,7 @@ def write_plan(scene: Scene, plan: ScenePlan, digest: str) -> None:
         if is_same and shot.sequence != sequence:
             actions.plan_shot(shot, sequence=sequence)
         elif not is_same:
-            _replan(shot, planned, sequence, people, project_id)
+            _replan(shot, planned, sequence, people, by)
     kept = {shot.pk for _, shot, _ in pairs if shot}
     actions.remove_shots([shot for shot in standing if shot.pk not in kept], project_id)
     _write_scene(scene, plan, digest, project_id)
@@ -152,23 +153,55 @@ def _planned_fields(planned: PlannedShot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _add(
-    scene: Scene, planned: PlannedShot, number: int, sequence: int, people: dict[str, Character], project_id: int
-) -> None:
-    shot = actions.add_shot(scene, project_id, number=number, sequence=sequence, **_planned_fields(planned))
-    _write_people(shot, planned, people)
+def _add(scene: Scene, planned: PlannedShot, number: int, sequence: int, people: dict[str, Character], by: str) -> None:
+    shot = actions.add_shot(
+        scene, scene.chapter.project_id, number=number, sequence=sequence, **_planned_fields(planned)
+    )
+    _write_people(shot, planned, people, by)
 
 
-def _replan(shot: Shot, planned: PlannedShot, sequence: int, people: dict[str, Character], project_id: int) -> None:
+def _replan(shot: Shot, planned: PlannedShot, sequence: int, people: dict[str, Character], by: str) -> None:
     """Give a shot its new plan, but for what a person decided."""
     actions.plan_shot(shot, sequence=sequence, **_planned_fields(planned))
     shot.cast.all().delete()
     shot.lines.all().delete()
-    _write_people(shot, planned, people)
+    _write_people(shot, planned, people, by)
 
 
-def _write_people(shot: Shot, planned: PlannedShot, people: dict[str, Character]) -> None:
-    ShotState.objects.filter(shot=shot).update(plan_reason=planned.reason)
+WHY_THIS_APPROACH = {
+    Approach.HELD_FRAME_STATIC: "A title is read: nothing may move.",
+    Approach.HELD_FRAME_PUSH: "There is writing in the picture, which a video model would make crawl.",
+    Approach.TEXT_TO_VIDEO: "Nobody is seen and the place has no name: words alone say enough.",
+    Approach.IMAGE_TO_VIDEO: "One picture says it all, or the shot goes on from the one before.",
+    Approach.FIRST_LAST_FRAME: "Somebody comes or goes: where it begins and where it ends are both fixed.",
+    Approach.TRIPTYCH_SPLIT_FIRST_LAST: "Several deeds without a word: first, hero and last frame hold them together.",
+    Approach.COMPOSITE_IMAGE_TO_VIDEO: "People are seen in a place: the place first, then they are put into it.",
+}
+"""Approach that the rules choose -> why."""
+
+
+def decisions_of(planned: PlannedShot, by: str) -> list[dict[str, str]]:
+    """What was decided for a shot, each with its reason and who decided; a person may override any of them."""
+    camera = ", ".join(
+        word.replace("_", " ") for word in (planned.shot_size, planned.camera_angle, planned.camera_movement) if word
+    )
+    seen = [person.name for person in planned.cast if person.on_camera]
+    layers = ["location", *(["characters"] if seen else []), *(["props"] if planned.props else [])]
+    rows = [
+        ("camera", camera, planned.reason),
+        ("approach", planned.approach, WHY_THIS_APPROACH.get(Approach(planned.approach), "")),
+        ("duration", f"{float(planned.seconds):g} s", "What is said and done in it takes that long."),
+        ("continuity", "goes on from the shot before" if planned.continuity_link else "begins anew",
+         "The same moment from the same side." if planned.continuity_link else "The camera stands elsewhere."),
+    ]  # fmt: skip
+    if planned.approach == Approach.COMPOSITE_IMAGE_TO_VIDEO:
+        whom = f" with {', '.join(seen)}" if seen else ""
+        rows.append(("composite", f"{', '.join(layers)}{whom}", "Each layer is made on top of the one before."))
+    return [{"field": field, "value": value, "reason": reason, "by": by} for field, value, reason in rows]
+
+
+def _write_people(shot: Shot, planned: PlannedShot, people: dict[str, Character], by: str) -> None:
+    ShotState.objects.filter(shot=shot).update(plan_reason=planned.reason, decisions=decisions_of(planned, by))
     ShotCast.objects.bulk_create(
         ShotCast(
             shot=shot, character=people.get(person.name.upper()), name=person.name[:120], order=order,
