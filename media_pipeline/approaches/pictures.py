@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from media_pipeline.providers.base import ImageEditRequest, ImageRequest, Reference, Request
 from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
 from media_pipeline.shot_request import ShotRequest
-from media_pipeline.takes.composite import Composite, request_of
-from media_pipeline.takes.layers import WHOLE
-from media_pipeline.takes.verification import verify
+from media_pipeline.takes.composite import Composite, looked_at, request_of, told
 from scenes.models import Shot
 
-from .made import ask
+from .made import seed_of
 
 
 class Picture:
@@ -30,12 +29,14 @@ def first_picture(run: RunContext, shot: Shot, request: ShotRequest) -> Picture:
     if request.layers:
         answer = Composite(run, shot, request).build()
         return Picture(answer.asset_ids[0], answer.files[0], answer, composite=True)
-    answer = ask(run, request, "keyframe", keyframe(request, request.first_frame_prompt))
-    if not request.is_drawn:
-        verify(
-            run, shot, request.questions, answer, key="keyframe", aspects=WHOLE, tier=request.tier, iteration_id=None,
-            knowledge=True,
+
+    def make(attempt: int, problems: Sequence[str]) -> ImageRequest | ImageEditRequest:
+        asked = keyframe(request, request.first_frame_prompt)
+        return asked.model_copy(
+            update={"prompt": told(asked.prompt, problems), "seed": seed_of(request, attempt)}
         )  # fmt: skip
+
+    answer = looked_at(run, shot, request, "keyframe", make)
     return Picture(answer.asset_ids[0], answer.files[0], answer)
 
 

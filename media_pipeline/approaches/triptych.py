@@ -5,6 +5,7 @@ The strip is cut at its thirds, the panels are enlarged, and the videos are join
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,23 +18,19 @@ from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.work import Work
 from media_pipeline.shot_request import ShotRequest
-from media_pipeline.takes.layers import WHOLE
+from media_pipeline.takes.composite import looked_at, told
 from media_pipeline.takes.limits import limits
-from media_pipeline.takes.verification import verify
 from scenes.models import Shot
 
 from .first_last_frame import between, spread
-from .made import Approach, Clip, Made, ask, ask_all, kept_clip, key_of, tell_filming
-from .pictures import keyframe
+from .made import Approach, Clip, Made, ask_all, kept_clip, key_of, seed_of, tell_filming
 
 PANELS = ("first", "hero", "last")
 
 
 def make(run: RunContext, shot: Shot, request: ShotRequest, attempt: int) -> Made:
     """Strip, panels, enlarged panels, two videos, one clip."""
-    strip = ask(run, request, "strip", _strip(request))
-    verify(run, shot, request.questions, strip, key="strip", aspects=WHOLE, tier=request.tier, iteration_id=None,
-           knowledge=True)  # fmt: skip
+    strip = looked_at(run, shot, request, "strip", lambda attempt, problems: _strip(request, attempt, problems))
     run.progress(15, "Cutting the triptych")
     panels = run.local("panels", lambda work: _split(work, run.run.project_id, strip))
     asked = {f"upscale/{name}": _upscale(request, panels[name]) for name in PANELS}
@@ -55,12 +52,11 @@ def make(run: RunContext, shot: Shot, request: ShotRequest, attempt: int) -> Mad
     return Made(clip, frames["first"]["asset"], frames["last"]["asset"], facts=bought)
 
 
-def _strip(request: ShotRequest) -> ImageRequest:
+def _strip(request: ShotRequest, attempt: int = 1, problems: Sequence[str] = ()) -> ImageRequest:
     width, height = limits().strip
-    asked = keyframe(request, width=width, height=height)
     return ImageRequest(
-        prompt=request.triptych_prompt, negative_prompt=asked.negative_prompt, width=width, height=height,
-        seed=request.seed, identities=request.kept.image, brief=request.brief,
+        prompt=told(request.triptych_prompt, problems), negative_prompt=request.negative_prompt, width=width,
+        height=height, seed=seed_of(request, attempt), identities=request.kept.image, brief=request.brief,
     )  # fmt: skip
 
 

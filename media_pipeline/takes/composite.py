@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from media_pipeline.providers.base import ImageEditRequest, ImageRequest, Reference
 from media_pipeline.runs.calls import CallResult
@@ -54,7 +54,7 @@ class Composite:
             if verdict.passed is not False or accepted(self.shot, picture):
                 return picture
             if attempt == limits().layer_attempts or self.made >= limits().iterations:
-                self._stop(picture, verdict.problems)
+                raise ask_a_person(self.run, self.shot, self.made, verdict.problems)
             if last:
                 asked, start = self._correction(verdict.problems), picture
             else:
@@ -110,17 +110,38 @@ class Composite:
             template=wording.version("composite.correction"), brief=self.request.brief,
         )  # fmt: skip
 
-    def _stop(self, picture: CallResult, problems: Sequence[str]) -> NoReturn:
-        found = " ".join(problems)
-        sentence = (
-            f"The picture did not pass verification after {self.made} iterations: {found} "
-            "Accept it with a reason, or change the shot and render it again."
-        )
-        raise_alert(
-            self.run.run.project_id, title=f"Shot {self.shot} waits for your eye",
-            message=sentence, source=alert_of(self.shot),
+
+def looked_at(
+    run: RunContext, shot: Shot, request: ShotRequest, key: str,
+    make: Callable[[int, Sequence[str]], ImageRequest | ImageEditRequest],
+) -> CallResult:  # fmt: skip
+    """A picture that is made in one request, as often as a layer may be: `make` is told what was wrong before."""
+    problems: tuple[str, ...] = ()
+    for attempt in range(1, limits().layer_attempts + 1):
+        name = key if attempt == 1 else f"{key}/{attempt}"
+        picture = run.call(name, make(attempt, problems), tier=request.tier, models=request.models)
+        if request.is_drawn:
+            return picture
+        verdict = verify(
+            run, shot, request.questions, picture, key=name, aspects=WHOLE, tier=request.tier, iteration_id=None,
+            knowledge=True,
         )  # fmt: skip
-        raise StepFailed("composite", NOT_VERIFIED, sentence)
+        if verdict.passed is not False or accepted(shot, picture):
+            return picture
+        problems = verdict.problems
+    raise ask_a_person(run, shot, limits().layer_attempts, problems)
+
+
+def ask_a_person(run: RunContext, shot: Shot, tried: int, problems: Sequence[str]) -> StepFailed:
+    """Raise an alert that says what is wrong with the picture and what can be done; returns what ends the run."""
+    sentence = (
+        f"The picture did not pass verification after {tried} iterations: {' '.join(problems)} "
+        "Accept it with a reason, or change the shot and render it again."
+    )
+    raise_alert(
+        run.run.project_id, title=f"Shot {shot} waits for your eye", message=sentence, source=alert_of(shot)
+    )  # fmt: skip
+    return StepFailed("composite", NOT_VERIFIED, sentence)
 
 
 def alert_of(shot: Shot) -> str:
@@ -160,6 +181,9 @@ def _beside(layer: Layer, base: CallResult | None) -> tuple[Chosen, ...]:
 
 def _again(layer: Layer, problems: Sequence[str]) -> Layer:
     """The same layer, told what was wrong with it."""
-    if not problems:
-        return layer
-    return layer.model_copy(update={"prompt": f"{layer.prompt}\nThe last attempt was wrong: {' '.join(problems)}"})
+    return layer.model_copy(update={"prompt": told(layer.prompt, problems)})
+
+
+def told(prompt: str, problems: Sequence[str]) -> str:
+    """A prompt with what was wrong with what it gave before."""
+    return f"{prompt}\nThe last attempt was wrong: {' '.join(problems)}" if problems else prompt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import casting, exchange, previz, script_preview, spending, structure, views, webhooks
+from . import casting, exchange, previz, script_preview, spending, story, structure, views, webhooks
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,16 @@ urlpatterns = [
     path("projects/<slug:slug>/approvals/<int:approval_id>/", views.decide, name="decide-approval"),
     path("projects/<slug:slug>/alerts/<int:alert_id>/dismiss/", views.dismiss, name="dismiss-alert"),
     path("projects/<slug:slug>/shots/<int:shot_id>/", views.shot_page, name="shot"),
+    path(
+        "projects/<slug:slug>/shots/<int:shot_id>/pictures/<int:picture_id>/accept/",
+        story.accept,
+        name="accept-picture",
+    ),
+    path(
+        "projects/<slug:slug>/shots/<int:shot_id>/continuity/<int:check_id>/dismiss/",
+        story.dismiss_break,
+        name="dismiss-break",
+    ),
     path("projects/<slug:slug>/cast/", casting.cast_page, name="cast"),
     path("projects/<slug:slug>/characters/<int:pk>/rename/", casting.rename, name="rename-character"),
     re_path(

@@ -29,6 +29,7 @@ from scenes.models import Shot, Take
 from . import fragments, queries
 from .cards import SHOT_ICONS, model_words, run_bar, scene_card, shot_url
 from .forms import ProductionForm, ScreenplayForm
+from .story import story_of
 from .timeline import run_in_words
 
 UNREADABLE = 422
@@ -202,6 +203,7 @@ def shot_page(request: HttpRequest, slug: str, shot_id: int) -> HttpResponse:
         "model": model_words(shown) if shown else "",
         "icon": SHOT_ICONS[shot.state.status],  # type: ignore[index]
         "direction": in_words(resolved(shot)),
+        "story": story_of(shot, shown, project),
         "runs": [run_in_words(run) for run in queries.runs_of_shot(project.pk, shot.pk)],
         "previous": before and {"url": shot_url(slug, before.pk), "label": f"{before.scene.number}/{before.label}"},
         "shot_url": shot_url(slug, shot.pk),

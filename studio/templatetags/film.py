@@ -95,3 +95,11 @@ def step_of(source: str) -> int | None:
     """The number of the step that an alert speaks of, None for any other source."""
     kind, _, number = source.partition(":")
     return int(number) if kind == "step" and number.isdecimal() else None
+
+
+@register.filter
+def plain_words(name: str) -> str:
+    """A name of the code as words: audio_clipping is audio clipping, vbench.motion is motion (vbench)."""
+    source, _, rest = name.rpartition(".")
+    words = rest.replace("_", " ")
+    return f"{words} ({source})" if source else words

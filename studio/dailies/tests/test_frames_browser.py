@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from scenes.models import Take
 from studio.dailies.tests.filming import READ_NUMBER, real_take
 from studio.tests.filming import scene
 
