@@ -30,6 +30,9 @@ KINDS = {
 }
 """Kind of continuity -> the measurements that decide it. The other kinds need the records or a judge that sees."""
 
+EDGES = 2
+"""Version of the figures that are kept of a take's ends."""
+
 
 def check_take_cuts(run: RunContext, take_id: int, *, key: str = "continuity") -> dict[str, Any]:
     """Measure the cuts on both sides of a new take, as two remembered steps.
@@ -83,7 +86,7 @@ def measured_cut(from_take: Take, to_take: Take, work: Work, thresholds: CutThre
     """Measure one cut; rows by kind of continuity, as JSON values."""
     one, other = facts_of(from_take.shot), facts_of(to_take.shot)
     found = measure_cut(
-        _edges(from_take, work)["tail"], _edges(to_take, work)["head"], continues=other.continues,
+        edges_of(from_take, work)["tail"], edges_of(to_take, work)["head"], continues=other.continues,
         detail=ShotSize.INSERT in (one.value("shot_size"), other.value("shot_size")),
         steps=abs(one.width - other.width), thresholds=thresholds,
     )  # fmt: skip
@@ -141,9 +144,9 @@ def _row(kind: str, scores: list[Score], fits: Any, *, meant: bool) -> dict[str,
     }  # fmt: skip
 
 
-def _edges(take: Take, work: Work) -> dict[str, Any]:
+def edges_of(take: Take, work: Work) -> dict[str, Any]:
     """The figures of a take's two ends; kept beside the media, since every take is at two cuts."""
-    kept = Path(settings.CACHE_DIR) / "edges" / f"{take.picture.sha256}-{VERSION.rsplit(maxsplit=1)[-1]}.json"
+    kept = Path(settings.CACHE_DIR) / "edges" / f"{take.picture.sha256}-{EDGES}.json"
     if kept.exists():
         found: dict[str, Any] = json.loads(kept.read_text())
         return found

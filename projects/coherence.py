@@ -78,6 +78,10 @@ SETTINGS = {
             "parallel_clips", "Parallel clips", "Shots that are not linked are rendered at the same time.", True,
             time=Decimal("0.4"),
         ),
+        Setting(
+            "visible_mark", "Visible mark", "The film says in a corner that it was made with AI. Every shot of it is "
+            "coded once more for that.", False, time=Decimal("1.1"),
+        ),
     )
 }  # fmt: skip
 """Key -> setting, with the defaults of 02-records."""

@@ -69,6 +69,7 @@ def still_edge(pictures: list[Image.Image], at_the_cut: int) -> dict[str, Any]:
     return {
         "light": float((linear @ _TO_XYZ[1]).mean()),
         "lab": [round(float(value), 3) for value in means],
+        "rgb": [round(float(value), 5) for value in np.concatenate([p.reshape(-1, 3) for p in small]).mean(axis=0)],
         "warmth": float(np.log2((red + 1e-3) / (blue + 1e-3))),
         "colours": [
             [round(float(value), 2) for value in colour] for colour in middle[:: max(1, len(middle) // COLOURS)]

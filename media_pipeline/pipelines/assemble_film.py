@@ -1,4 +1,4 @@
-"""The selected takes in order, with the transitions the scenes ask for, as one film."""
+"""The selected takes in order, with transitions, titles, matched colours and sound, as one film."""
 
 from __future__ import annotations
 
@@ -13,30 +13,44 @@ from django.conf import settings
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_open_cuts
-from media_pipeline.media.assemble import assemble
-from media_pipeline.media.cut import Clip, Cut, Transition, TransitionKind
+from media_pipeline.film_cut import clips_of, music_of, sample_of, sounds_of, transitions_of
+from media_pipeline.film_dressing import colour_gains, dressed
+from media_pipeline.media.assemble import AssembledFilm, assemble
+from media_pipeline.media.cut import Clip, Cut, Transition
 from media_pipeline.media.mezzanine import MezzanineFormat
-from media_pipeline.media.timing import frame_rate, frames_in
+from media_pipeline.media.sound import Role, Sound, Track
+from media_pipeline.media.sound_file import own_sound
+from media_pipeline.media.timing import frame_rate, sample_at
 from media_pipeline.provenance.lineage import film_provenance
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.runs.work import Work
 from media_pipeline.shot_request import shots_of
 from projects.actions import record_film
+from projects.coherence import effective
 from projects.models import Project
 from scenes.models import Scene, Shot, Take
 
-ASSEMBLY_VERSION = 2
+ASSEMBLY_VERSION = 3
 """Part of a cut's digest: raise it when the same clips would make another film."""
 
+LOUDNESS, DUCKING_DB = -16.0, 9
+"""LUFS of the whole film, and dB by which music goes down under voices, unless a run says otherwise."""
 
-class MissingTakes(ValueError):
-    """Some shots have nothing to cut with; the message names them."""
+MARK = "Made with AI"
+"""The visible mark, where the production wants one."""
+
+CROSSING, ENDING = 48_000, 96_000
+"""Samples: a bed shorter than the film crosses over into its own beginning, and it ends with the film by a fade."""
 
 
 @pipeline("assemble_film")
 def assemble_film(run: RunContext) -> dict[str, Any]:
-    """Settings: `scene_ids` in order. Returns the film's asset id, frames, and what was copied and coded."""
+    """Settings: `scene_ids` in order; `fill` (stand-ins for missing shots), `music` (an asset) with `music_db`,
+    `ducking_db`, `loudness` (LUFS), `coherence`.
+
+    Returns the film's asset id, frames, what was copied and what coded, stand-ins, colours matched.
+    """
     cut = run.freeze(lambda: _freeze(run))
     check_open_cuts(run, run.settings["scene_ids"])
     film = run.record("made before", lambda: _same_film(run.run.project_id, cut["digest"]))
@@ -50,51 +64,27 @@ def assemble_film(run: RunContext) -> dict[str, Any]:
 def _freeze(run: RunContext) -> dict[str, Any]:
     project = Project.objects.get(pk=run.run.project_id)
     found = Scene.objects.in_bulk(run.settings["scene_ids"])
-    scenes = [found[pk] for pk in run.settings["scene_ids"]]
-    shots = shots_of(scenes)
-    takes = Take.objects.select_related("media", "picture", "sound", "thumbnail").in_bulk(
-        [shot.state.selected_take_id for shot in shots if shot.state.selected_take_id]
-    )
-    missing = [str(shot) for shot in shots if shot.state.selected_take_id is None]
-    if missing:
-        raise MissingTakes(f"These shots have no take yet: {', '.join(missing[:10])}. Render them first.")
+    shots = shots_of([found[pk] for pk in run.settings["scene_ids"]])
     width, height = project.frame_size
-    clips = [_clip(takes[shot.state.selected_take_id]) for shot in shots if shot.state.selected_take_id]
+    coherence = effective(project.coherence, run.settings.get("coherence", {}))
     cut = {
-        "version": ASSEMBLY_VERSION, "width": width, "height": height, "rate": project.frame_rate, "clips": clips,
-        "transitions": _transitions(shots, project),
+        "version": ASSEMBLY_VERSION, "width": width, "height": height, "rate": project.frame_rate,
+        "clips": clips_of(shots, project, fill=bool(run.settings.get("fill"))),
+        "transitions": transitions_of(shots, project), "sounds": sounds_of(shots),
+        "music": music_of(project, run.settings), "ducking_db": run.settings.get("ducking_db", DUCKING_DB),
+        "loudness": run.settings.get("loudness", LOUDNESS), "match": coherence["post_processing"],
+        "mark": MARK if coherence["visible_mark"] else "", "brand": project.brand_palette,
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(cut, sort_keys=True).encode()).hexdigest()
-    made_of = [takes[shot.state.selected_take_id] for shot in shots if shot.state.selected_take_id]
-    return {**cut, "digest": digest, "cover_clip": _cover_clip(shots), "provenance": film_provenance(made_of)}
-
-
-def _clip(take: Take) -> dict[str, Any]:
-    sound = take.sound or (take.media if take.media.has_audio else None)
-    return {"picture": take.picture.sha256, "sound": sound.sha256 if sound else None, "frames": take.frames}
+    takes = Take.objects.in_bulk([clip["take"] for clip in cut["clips"] if clip["take"]])
+    provenance = film_provenance([takes[clip["take"]] for clip in cut["clips"] if clip["take"]])
+    return {**cut, "digest": digest, "cover_clip": _cover_clip(shots), "provenance": provenance}
 
 
 def _cover_clip(shots: list[Shot]) -> int:
     """Which clip the film's picture comes from: its first wide shot, which shows where it plays, else its first."""
     wide = [place for place, shot in enumerate(shots) if shot.shot_size in ("extreme_wide", "wide")]
     return wide[0] if wide else 0
-
-
-def _transitions(shots: list[Shot], project: Project) -> list[dict[str, Any]]:
-    """The handing over before the first shot, between each two, and after the last, in frames."""
-    rate = frame_rate(project.frame_rate)
-    kinds = [(shots[0].scene.transition_in, shots[0].scene.transition_in_seconds)]
-    for shot, following in zip(shots, [*shots[1:], None], strict=True):
-        if following is not None and following.scene_id == shot.scene_id:
-            kinds.append((shot.transition_out, shot.scene.transition_out_seconds))
-        elif following is None or shot.scene.transition_out != "cut":
-            kinds.append((shot.scene.transition_out, shot.scene.transition_out_seconds))
-        else:
-            kinds.append((following.scene.transition_in, following.scene.transition_in_seconds))
-    return [
-        {"kind": kind, "frames": 0 if TransitionKind(kind).is_cut else max(2, frames_in(Fraction(seconds), rate))}
-        for kind, seconds in kinds
-    ]
 
 
 def _same_film(project_id: int, digest: str) -> dict[str, Any] | None:
@@ -107,35 +97,100 @@ def _same_film(project_id: int, digest: str) -> dict[str, Any] | None:
 
 
 def _assemble(cut: dict[str, Any], work: Work) -> dict[str, Any]:
-    rate = frame_rate(cut["rate"])
-    clips = [
-        Clip(
-            picture=work.media(clip["picture"]), digest=clip["picture"], first=0, frames=clip["frames"],
-            available=clip["frames"], sound=work.media(clip["sound"]) if clip["sound"] else None,
-        )
-        for clip in cut["clips"]
-    ]  # fmt: skip
+    form = MezzanineFormat(cut["width"], cut["height"], frame_rate(cut["rate"]))
+    gains = colour_gains(cut["clips"], work, cut["brand"]) if cut["match"] else {}
+    clips = []
+    for place, clip in enumerate(cut["clips"]):
+        picture, digest = dressed(clip, form, work, gains=gains.get(place), mark=cut["mark"])
+        sound = work.media(clip["sound"]) if clip["sound"] else None
+        clips.append(Clip(picture, digest, 0, clip["frames"], clip["frames"], sound))
     transitions = [Transition.of(one["kind"], one["frames"]) for one in cut["transitions"]]
     out, poster = work.workdir / "film.mp4", work.workdir / "poster.jpg"
     whole, pictured = Cut.with_overlaps(clips, transitions), cut["cover_clip"]
     made = assemble(
-        whole, out, format=MezzanineFormat(cut["width"], cut["height"], rate),
+        whole, out, format=form, tracks=_tracks(cut, whole, form.rate, work), ducking_db=cut["ducking_db"],
+        loudness_target=cut["loudness"],
         poster=poster, poster_frame=whole.starts()[pictured] + whole.clips[pictured].frames // 2,
         cache=Path(settings.CACHE_DIR) / "joints", progress=work.progress, cancelled=work.cancelled,
     )  # fmt: skip
+    facts = _facts(cut, made, gains)
     asset = storage.add_asset(
-        work.project_id, out, role="film", source=MediaAsset.Source.DERIVED, provenance=cut["provenance"]
-    )
+        work.project_id, out, role="film", source=MediaAsset.Source.DERIVED,
+        provenance=cut["provenance"] | {"assembly": facts},
+    )  # fmt: skip
     cover = storage.add_asset(
         work.project_id, poster, role="cover", source=MediaAsset.Source.DERIVED, derived_from=asset
     )  # fmt: skip
+    return {"film": asset.pk, "cover": cover.pk, **facts, "again": True}
+
+
+def _facts(cut: dict[str, Any], made: AssembledFilm, gains: dict[int, Any]) -> dict[str, Any]:
+    """What the film is made of: frames copied and coded, clips coded anew, stand-ins, loudness."""
+    clips = cut["clips"]
+    anew = [
+        place for place, clip in enumerate(clips)
+        if not clip["picture"] or place in gains or clip["titles"] or cut["mark"]
+    ]  # fmt: skip
+    dressed_frames = sum(clips[place]["frames"] for place in anew)
     return {
-        "film": asset.pk, "cover": cover.pk, "frames": made.frames, "copied": made.copied_frames,
-        "coded": made.coded_frames,
-        "lufs": made.lufs, "true_peak": made.true_peak, "again": True,
+        "frames": made.frames, "copied": made.copied_frames, "coded": made.coded_frames,
+        "dressed": dressed_frames,
+        "coded_share": round(min(made.frames, made.coded_frames + dressed_frames) / made.frames, 4),
+        "filled": {clip["shot"]: clip["filled"] for clip in clips if clip.get("filled")},
+        "matched": {clips[place]["shot"]: gain for place, gain in gains.items()},
+        "lufs": made.lufs, "true_peak": made.true_peak,
     }  # fmt: skip
+
+
+def _tracks(cut: dict[str, Any], whole: Cut, rate: Fraction, work: Work) -> list[Track]:
+    """Dialogue, effects and the music bed, each file first made one of ours."""
+    starts, tracks = whole.starts(), []
+    for role in (Role.VOICE, Role.OTHER):
+        sounds = tuple(
+            Sound(
+                _own(one["sound"], work), at=sample_of(Fraction(one["starts"]), starts[one["clip"]], rate),
+                samples=round(Fraction(one["seconds"]) * 48_000), gain_db=one["gain_db"],
+            )
+            for one in cut["sounds"]
+            if one["role"] == role and Fraction(one["seconds"]) > 0
+        )  # fmt: skip
+        if sounds:
+            tracks.append(Track(sounds, role))
+    if cut["music"]:
+        end = sample_at(whole.total_frames, rate)
+        tracks.append(Track(_bed(_own(cut["music"]["sound"], work), cut["music"], end), Role.MUSIC))
+    return tracks
+
+
+def _bed(path: Path, music: dict[str, Any], end: int) -> tuple[Sound, ...]:
+    """The music from the film's first sample to its last, crossing over into itself where it is shorter."""
+    length = round(Fraction(music["seconds"]) * 48_000)
+    step = max(length - CROSSING, length // 2, 1)
+    sounds = []
+    for at in range(0, end, step):
+        last = at + length >= end
+        samples = min(length, end - at)
+        sounds.append(
+            Sound(
+                path, at=at, samples=samples, gain_db=music["gain_db"], fade_in=CROSSING if at else 96,
+                fade_out=ENDING if last else CROSSING,
+            )
+        )  # fmt: skip
+        if last:
+            break
+    return tuple(sounds)
+
+
+def _own(sha256: str, work: Work) -> Path:
+    """The sound as a file that we coded, made once and kept."""
+    kept = Path(settings.CACHE_DIR) / "sounds" / f"{sha256}.flac"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        own_sound(work.media(sha256), kept, cancelled=work.cancelled)
+    return kept
 
 
 def _record(project_id: int, film: dict[str, Any], cut: dict[str, Any]) -> None:
     if film["again"]:
-        record_film(project_id, film_id=film["film"], cover_id=film["cover"], digest=cut["digest"])
+        told = {name: film[name] for name in ("frames", "copied", "coded", "coded_share", "filled")}
+        record_film(project_id, film_id=film["film"], cover_id=film["cover"], digest=cut["digest"], facts=told)

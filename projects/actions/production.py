@@ -82,13 +82,15 @@ def set_project_status(project_id: int, status: str) -> None:
 
 
 @transaction.atomic
-def record_film(project_id: int, *, film_id: int, cover_id: int | None, digest: str) -> None:
-    """Point the production at its finished film."""
+def record_film(
+    project_id: int, *, film_id: int, cover_id: int | None, digest: str, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Point the production at its finished film; `facts` (frames copied and coded, stand-ins) are told with it."""
     ProjectState.objects.filter(project_id=project_id).update(
         final_film_id=film_id, cover_id=cover_id, film_digest=digest
     )
     set_project_status(project_id, ProjectStatus.IN_REVIEW)
-    emit(project_id, "film.finished", f"project:{project_id}", {"film": film_id})
+    emit(project_id, "film.finished", f"project:{project_id}", {"film": film_id, **(facts or {})})
 
 
 @transaction.atomic
