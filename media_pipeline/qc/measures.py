@@ -86,16 +86,15 @@ def _decodes(info: MediaInfo, figures: Mapping[str, Any]) -> Score:
 
 
 def _size(info: MediaInfo, asked: Asked) -> Score:
+    """How far the picture is enlarged, and how much of the frame its shape leaves as bars; up to 2 % is cropped."""
     raw = f"{info.width}x{info.height}"
     shape = Fraction(info.width, info.height) / Fraction(asked.width, asked.height)
-    if abs(shape - 1) > Fraction(2, 100):  # normalising fills within 2 %, and puts bars beyond
-        return Score(
-            "size", "technical", 0.0, raw, "pixels", f"{raw} is another shape than {asked.width}x{asked.height}"
-        )
-    share = min(1.0, info.width / asked.width, info.height / asked.height)
-    note = "" if share == 1 else f"{raw} is enlarged to {asked.width}x{asked.height}"
-    # 2 % of a difference is cropping, not enlarging
-    return Score("size", "technical", scale(share, 0.98, 0), raw, "pixels", note if share < 0.98 else "")
+    bars = 1 - min(shape, 1 / shape)
+    share = min(Fraction(1), max(Fraction(info.width, asked.width), Fraction(info.height, asked.height)))
+    score = min(scale(float(share), 0.98, 0), scale(float(bars), 0.02, 0.25))
+    said = [f"{raw} is enlarged to {asked.width}x{asked.height}"] if share < Fraction(98, 100) else []
+    said += [f"its shape leaves {float(bars):.0%} of the frame as bars"] if bars > Fraction(2, 100) else []
+    return Score("size", "technical", score, raw, "pixels", " and ".join(said))
 
 
 def _rate(info: MediaInfo, asked: Asked) -> Score:

@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 
 REVIEW_BELOW: Mapping[str, float] = {
-    "decodes": 100, "size": 60, "rate": 60, "duration": 90, "black": 85, "freeze": 80, "cadence": 75, "flicker": 70,
+    "decodes": 100, "size": 40, "rate": 60, "duration": 90, "black": 85, "freeze": 80, "cadence": 75, "flicker": 70,
     "sharpness": 45, "noise": 45, "exposure": 50, "compression": 60, "framing": 80, "audio_silence": 60,
     "audio_clipping": 70, "audio_level": 50,
 }  # fmt: skip
