@@ -166,7 +166,7 @@ def _create_membership(person: Any, values: Values) -> Membership:
 
 
 def _change_membership(person: Any, membership: Membership, values: Values) -> Membership:
-    return projects.add_member(membership.project, membership.person, values["role"], by=person)
+    return projects.add_member(membership.project, membership.person, values.get("role", membership.role), by=person)
 
 
 def _remove_membership(person: Any, membership: Membership) -> None:

@@ -278,7 +278,7 @@ class ResolveStep(Action):
         step = Step.objects.filter(pk=pk).select_related("run__project").first()
         if step is None or role_in(request.user, step.run.project) is None:
             raise Http404("There is no such step.")
-        in_scope(request, "spend")
+        project_of(request, step.run.project.slug, "spend")
         step = runs.resolve_unknown(step, by=request.user, request_id=self.sent(request, Resolution)["request_id"])
         return Response({"id": step.pk, "state": step.state})
 
@@ -300,7 +300,7 @@ class DecideApproval(Action):
         approval = Approval.objects.filter(pk=pk).select_related("project").first()
         if approval is None or role_in(request.user, approval.project) is None:
             raise Http404("There is no such question.")
-        in_scope(request, "spend")
+        project_of(request, approval.project.slug, "spend")
         sent = self.sent(request, Decision)
         decided = runs.decide_approval(approval, digest=sent["digest"], yes=sent["approve"], by=request.user)
         return Response({"id": decided.pk, "state": decided.state})

@@ -178,8 +178,9 @@ class SplitShot(StructureAction):
     @once
     def post(self, request: Request, pk: int) -> Response:
         """Lines go where they begin; takes stay with the first."""
+        shot = self.of(request, pk)
         sent = self.sent(request, ShotPart)
-        new = scenes.split_shot(self.of(request, pk), sent["seconds"], business=sent["business"], by=request.user)
+        new = scenes.split_shot(shot, sent["seconds"], business=sent["business"], by=request.user)
         return Response({"shot": new.pk, "number": new.label}, status=201)
 
 
