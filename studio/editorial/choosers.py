@@ -9,17 +9,23 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.views.generic.chooser import ChosenView
+from wagtail.admin.views.generic.chooser import ChosenView, CreateView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from media_pipeline.media_services import add_upload
 from media_pipeline.models import MediaAsset
+from projects.models import Project
 from studio.scope import visible, within
 
 from .views import scoped
@@ -168,6 +174,60 @@ class OfOneKind(WithinProduction):
         return MediaFilter
 
 
+class UploadForm(forms.Form):
+    """A file of one's own; what it holds is found out from its bytes."""
+
+    file = forms.FileField(label="Picture, clip or sound", help_text="It is known by what it holds, not by its name.")
+
+
+class Uploading:
+    """Sending a file into the production that the address names, for those who may write there."""
+
+    request: Any
+    creation_form_class = UploadForm
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The production, where one is named in which the person may write."""
+        number = self.request.GET.get("project", "")
+        rows = visible(Project.objects.all(), self.request.user, "write")
+        return rows.filter(pk=number).first() if number.isdecimal() else None
+
+    def can_create(self) -> bool:
+        """Whether there is a production to put it into."""
+        return self.project is not None
+
+
+class MediaUploaded(Uploading, CreateView):
+    """Keeps what was sent, and answers as if it had been chosen."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep it with its verb, or show the form again with the reason."""
+        self.form: Any = self.get_creation_form()
+        if self.form.is_valid() and self.project is not None:
+            sent = self.form.cleaned_data["file"]
+            try:
+                with transaction.atomic():
+                    asset = add_upload(self.project, sent.chunks(), sent.name or "", by=request.user)
+                    self._refuse_another_kind(asset)
+                return self.get_chosen_response(asset)
+            except ValidationError as problem:
+                self.form.add_error("file", problem.messages)
+        return self.get_reshow_creation_form_response()
+
+    def _refuse_another_kind(self, asset: MediaAsset) -> None:
+        wanted = self.request.GET.get("kind", "")
+        if wanted in MediaAsset.Kind.values and asset.kind != wanted:
+            raise ValidationError(
+                f"This is a file of kind {asset.get_kind_display().lower()}; "
+                f"the field takes {MediaAsset.Kind(wanted).label.lower()} only."
+            )
+
+    def get_chosen_response_data(self, item: MediaAsset) -> dict[str, Any]:
+        """What the widget needs to show the file."""
+        return shown(item.pk)
+
+
 class MediaChosen(ChosenView):
     """The answer of the window: with the address of the picture."""
 
@@ -183,9 +243,15 @@ class MediaChooser(ChooserViewSet):
     icon = "image"
     register_widget = False
     page_title = "Choose a file"
-    choose_view_class = type("ChooseMedia", (OfOneKind, ChooserViewSet.choose_view_class), {})
-    choose_results_view_class = type("MediaResults", (OfOneKind, ChooserViewSet.choose_results_view_class), {})
+    choose_view_class = type("ChooseMedia", (Uploading, OfOneKind, ChooserViewSet.choose_view_class), {})
+    choose_results_view_class = type(
+        "MediaResults", (Uploading, OfOneKind, ChooserViewSet.choose_results_view_class), {}
+    )
     chosen_view_class = MediaChosen
+    create_view_class = MediaUploaded
+    creation_form_class = UploadForm
+    search_tab_label, creation_tab_label = "What is there", "Upload"
+    create_action_label, create_action_clicked_label = "Upload", "Uploading …"
     preserve_url_parameters = ["multiple", "project", "kind"]
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
@@ -193,8 +259,8 @@ class MediaChooser(ChooserViewSet):
         return super().construct_view(scoped(view_class), **kwargs)
 
     def get_urlpatterns(self) -> list[Any]:
-        """Choosing one."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in {"create", "chosen_multiple"}]
+        """Choosing one, or sending one."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "chosen_multiple"]
 
 
 media_chooser = MediaChooser("media_chooser", url_prefix="choose-media")
