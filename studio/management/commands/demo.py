@@ -23,8 +23,9 @@ from media_pipeline.terminal import ProgressLine
 from projects.access import may
 from projects.actions import add_member
 from projects.choices import Role
-from projects.models import Project
+from projects.models import Chapter, Project
 from projects.screenplay.model import ScreenplayError
+from studio.demo_records import write_story, write_work
 from studio.processes.child import site_command
 from studio.processes.readiness import port_trouble, prepare_site
 from studio.processes.supervisor import ChildDied, NotAnswering, Supervisor, stopped_by_signals
@@ -101,6 +102,8 @@ class Command(BaseCommand):
             report, run = start_production(project, script, data, by=person)
         except (ScreenplayError, ValidationError) as problem:
             raise CommandError("; ".join(getattr(problem, "messages", [str(problem)]))) from None
+        if script == EXAMPLE:
+            write_story(project, person)
         self._say(f"\n{project.title} ({project.code}), from {script.name}. {report.sentence}")
         return run
 
@@ -119,6 +122,8 @@ class Command(BaseCommand):
                 break
         line.end()
         if run.state == RunState.SUCCEEDED:
+            if Chapter.objects.filter(project=run.project_id, script_name=EXAMPLE.name).exists():
+                write_work(run.project, run.requested_by)
             self._say(f"The film is {self._film_place(run)}")
         elif not run.is_open:
             self._say(f"The film was not made: {run.error} Press Resume on the project page to go on.")
