@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from media_pipeline.money import BudgetRefused
 from media_pipeline.providers.base import Capability, KnowledgeRequest, Record, Request, VisionRequest
 from media_pipeline.providers.choice import NoModel, profile_for
 from media_pipeline.providers.json_service import read_json
+from media_pipeline.runs.errors import StepFailed
 from projects.models import Project
 from scenes.actions import record_verification
 from scenes.choices import VerificationKind
@@ -94,9 +96,11 @@ def verify(
         asked[f"{key}/vision"] = VisionRequest(question=questions.vision, image=picture.files[0])
     if knowledge and questions.knowledge and not questions.no_knowledge:
         asked[f"{key}/knowledge"] = KnowledgeRequest(question=questions.knowledge, image=picture.files[0])
-    answers = run.call_all(asked, tier=tier) if asked else {}
-    seen = _of_vision(answers.get(f"{key}/vision"), questions, aspects)
-    told = _of_knowledge(answers.get(f"{key}/knowledge"), questions) if knowledge else None
+    answers, failures = _ask(run, asked, tier)
+    seen = failures.get(f"{key}/vision") or _of_vision(answers.get(f"{key}/vision"), questions, aspects)
+    told = None
+    if knowledge:
+        told = failures.get(f"{key}/knowledge") or _of_knowledge(answers.get(f"{key}/knowledge"), questions)
 
     def keep() -> dict[str, Any]:
         about = {"picture_id": picture.asset_ids[0], "run_id": run.run.pk, "iteration_id": iteration_id}
@@ -110,6 +114,28 @@ def verify(
         return found.model_dump(mode="json")
 
     return Verdict.model_validate(run.record(f"{key}/verdict", keep))
+
+
+def _ask(
+    run: RunContext, asked: dict[str, Request], tier: str
+) -> tuple[dict[str, CallResult], dict[str, Verdict]]:  # fmt: skip
+    """The answers, and for those whose judge failed that nothing was measured: a picture is not worse for it.
+
+    A limit on money stops the run like any other call.
+    """
+    answers: dict[str, CallResult] = {}
+    failures: dict[str, Verdict] = {}
+    try:
+        return run.call_all(asked, tier=tier) if asked else {}, failures
+    except StepFailed as failure:
+        if failure.error_class == BudgetRefused.__name__:
+            raise
+    for key, request in asked.items():
+        try:
+            answers |= run.call_all({key: request}, tier=tier)
+        except StepFailed as failure:
+            failures[key] = Verdict(passed=None, note=f"{NOT_MEASURED}: {failure}")
+    return answers, failures
 
 
 def _keep(shot: Shot, kind: str, query: str, verdict: Verdict, about: dict[str, Any]) -> None:

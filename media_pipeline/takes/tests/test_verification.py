@@ -151,6 +151,17 @@ def test_both_must_pass():
     assert both([]).passed is None
 
 
+def test_a_judge_that_fails_leaves_the_picture_as_it_is(render, shot, judged, sandbox):
+    sandbox.answer(FINE)
+    sandbox.script("fail", endpoint="*moondream*", type="downstream_service_error")
+    run = render(shot, Approach.IMAGE_TO_VIDEO)
+    assert run.state == "succeeded", run.error
+    answer = VerificationResult.objects.get(kind="vision_model")
+    assert answer.passed is None
+    assert "not measured: " in answer.answer
+    assert "downstream_service_error" in answer.answer
+
+
 def test_a_limit_on_money_holds_for_the_judge_as_well(render, shot, judged, production, sandbox):
     set_budget(production, limit=Decimal("0.0395"))
     run = render(shot, Approach.COMPOSITE_IMAGE_TO_VIDEO)

@@ -58,10 +58,29 @@ open_alerts = list(Alert.objects.filter(dismissed_at=None).values_list("title", 
 failed = Run.objects.filter(pipeline="render_shot", state="failed").values_list("error", flat=True)
 print("COUNTED", json.dumps({
     "shots": Shot.objects.count(), "with takes": Shot.objects.exclude(state__selected_take=None).count(),
-    "steps": Counter(Step.objects.values_list("state", flat=True)), "alerts": open_alerts, "failed": list(failed),
+    "steps": Counter(Step.objects.values_list("state", flat=True)),
+    "calls": Counter(Step.objects.filter(kind="provider").values_list("state", flat=True)),
+    "open": Run.objects.filter(pipeline="render_shot", state__in=("queued", "running", "waiting")).count(),
+    "alerts": open_alerts, "failed": list(failed),
     "sent": sorted(filter(None, Step.objects.exclude(request_id="").values_list("request_id", flat=True))),
 }))
 """
+
+
+def until_it_ends_or_waits_for_a_person(site, producing):
+    """What there is at the end: the process has ended, or all that is left open is a question to a person."""
+    while True:
+        try:
+            producing.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            counted = site.python(COUNTED, "COUNTED")
+            under_way = {"created", "submitting", "submitted"} & set(counted["calls"])
+            if "unknown" in counted["calls"] and not under_way and counted["open"] <= counted["calls"]["unknown"]:
+                producing.terminate()
+                producing.wait()
+                return site.python(COUNTED, "COUNTED")
+        else:
+            return site.python(COUNTED, "COUNTED")
 
 
 def test_one_request_in_ten_goes_wrong_and_the_film_is_made_or_a_person_is_told_what_to_decide(tmp_path, pytestconfig):
@@ -75,23 +94,26 @@ def test_one_request_in_ten_goes_wrong_and_the_film_is_made_or_a_person_is_told_
             sandbox.script(rate=0.1 / len(FAULTS), **fault)
         site.python(HURRIED, "HURRIED")
         words = ["--project", "FRTY", "--resolution", "720p", "--quality", "draft", "--out", str(film)]
-        made = subprocess.run(
-            [sys.executable, "manage.py", "produce", str(script), *words],
-            env=site.environment | sandbox.environment | {"PYTHONPATH": os.getcwd()}, capture_output=True, text=True,
-            timeout=3000, check=False,
-        )  # fmt: skip
-        counted = site.python(COUNTED, "COUNTED")
+        with (tmp_path / "said.txt").open("w") as said:
+            producing = subprocess.Popen(
+                [sys.executable, "manage.py", "produce", str(script), *words], stdout=said, stderr=subprocess.STDOUT,
+                env=site.environment | sandbox.environment | {"PYTHONPATH": os.getcwd()},
+            )  # fmt: skip
+            counted = until_it_ends_or_waits_for_a_person(site, producing)
         bill = sandbox.ledger()
     site.remove()
-    print(json.dumps({**counted, "sent": len(counted["sent"]), "jobs": len(bill["jobs"]), "rc": made.returncode}))
+    print(json.dumps({**counted, "sent": len(counted["sent"]), "jobs": len(bill["jobs"]), "rc": producing.returncode}))
     faulty = [job for job in bill["jobs"] if job["faults"]]
-    assert counted["shots"] >= 40, made.stderr[-2000:]
+    assert counted["shots"] >= 40, (tmp_path / "said.txt").read_text()[-2000:]
     assert faulty, "something did go wrong"
-    assert bill["duplicates"] == [], "nothing was sent twice"
-    if made.returncode == 0:
+    ended = {job["request_id"]: job["error_type"] for job in bill["jobs"]}
+    for same in bill["duplicates"]:
+        good = [job for job in same if not ended[job]]
+        assert len(good) <= 1, "what is asked for again is what failed"
+    if producing.returncode == 0:
         assert counted["with takes"] == counted["shots"]
         assert film.stat().st_size > 100_000
     else:
-        assert counted["alerts"], made.stderr[-2000:]
+        assert counted["alerts"], (tmp_path / "said.txt").read_text()[-2000:]
         assert all(error for error in counted["failed"])
         assert all(len(message) > 20 for _, message in counted["alerts"])
