@@ -120,8 +120,8 @@ def measure_take(
 ) -> TakeMeasurements:  # fmt: skip
     """Everything that the file of a take tells of it; `sound` where its sound lies in a file beside it.
 
-    A file that cannot be decoded is no error: it scores 0 for `decodes` and nothing else is measured. About twice the
-    processor time that decoding costs, and a few dozen megabytes whatever the length.
+    A file that cannot be decoded is no error: it scores 0 for `decodes` and nothing else is measured. Memory does not
+    grow with length.
     """
     limits = thresholds or Thresholds()
     try:

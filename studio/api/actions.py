@@ -24,6 +24,7 @@ from projects.choices import QualityTier
 from projects.models import Alert, Event, Project
 from scenes import actions as scenes
 from scenes.choices import ReviewState
+from scenes.continuity import check_scenes
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot, Take
 from studio.live.consumers import NEEDS
@@ -355,6 +356,16 @@ class ReviewTake(Action):
         take = row_for(request, Take, pk, "review")
         state = self.sent(request, ReviewSent)["state"]
         return Response({"take": take.pk, "changed": scenes.set_review_state(take, state, by=request.user)})
+
+
+class CheckContinuity(Action):
+    """Check the cuts of a scene by its records."""
+
+    @extend_schema(request=NOTHING, responses=ANYTHING)
+    def post(self, request: Request, pk: int) -> Response:
+        """How many breaks stand open; they are listed under `continuity`."""
+        scene = row_for(request, Scene, pk, "write")
+        return Response({"scene": scene.pk, "open": check_scenes(scene.chapter.project_id, [scene.pk])})
 
 
 class OmitScene(Action):

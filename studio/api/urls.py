@@ -107,6 +107,7 @@ urlpatterns = [
     path("shots/<int:pk>/retake/", actions.Retake.as_view(), name="api-retake"),
     path("takes/<int:pk>/select/", actions.SelectTake.as_view(), name="api-select-take"),
     path("takes/<int:pk>/review/", actions.ReviewTake.as_view(), name="api-review-take"),
+    path("scenes/<int:pk>/continuity/", actions.CheckContinuity.as_view(), name="api-check-continuity"),
     path("scenes/<int:pk>/omit/", actions.OmitScene.as_view(), name="api-omit-scene"),
     path("scenes/<int:pk>/restore/", actions.RestoreScene.as_view(), name="api-restore-scene"),
     path("scenes/<int:pk>/duplicate/", actions.DuplicateScene.as_view(), name="api-duplicate-scene"),

@@ -15,6 +15,7 @@ from media_pipeline.runs.pruning import prune
 from projects.actions import add_member
 from projects.events import emit
 from projects.models import Alert
+from scenes.actions import add_shot
 from scenes.models import Scene
 from studio.api.models import ApiToken, IdempotentAnswer, issue_token, prune_answers
 
@@ -168,6 +169,7 @@ def test_a_stranger_finds_no_action(stranger, imported):
     for url in (
         f"projects/{imported.slug}/produce/", f"projects/{imported.slug}/plan/", f"runs/{run.pk}/cancel/",
         f"alerts/{alert.pk}/dismiss/", f"scenes/{Scene.objects.first().pk}/omit/",
+        f"scenes/{Scene.objects.first().pk}/continuity/", f"projects/{imported.slug}/previz/",
     ):  # fmt: skip
         assert post(client, url).status_code == 404, url
     for url in (
@@ -185,6 +187,13 @@ def test_a_scene_is_left_out_and_brought_back(api, imported):
     assert post(api, f"scenes/{scene.pk}/restore/").json()["changed"] is True
     copy = post(api, f"scenes/{scene.pk}/duplicate/").json()["scene"]
     assert Scene.objects.get(pk=copy).number not in {"", scene.number}
+
+
+def test_the_cuts_of_a_scene_are_checked_by_its_records(api, imported):
+    scene = Scene.objects.first()
+    for number, hour in ((91, "day"), (92, "night")):
+        add_shot(scene, imported.pk, number=number, sequence=number, business="Rain.", time_of_day=hour)
+    assert post(api, f"scenes/{scene.pk}/continuity/").json() == {"scene": scene.pk, "open": 1}
 
 
 # -- tokens and accounts
