@@ -54,7 +54,7 @@ def media_file(request: HttpRequest, asset_id: int) -> HttpResponseBase:
 
 def send_asset(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
     """The bytes of an asset, to somebody who was found to be allowed to see it."""
-    wanted = request.GET.get("download", "").rpartition("/")[2]
+    wanted = _named(request.GET.get("download", "").rpartition("/")[2], asset)
     if wanted:
         try:
             asset = leaving_copy(asset, wanted)
@@ -69,6 +69,12 @@ def send_asset(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
     if not shown:
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _named(wanted: str, asset: MediaAsset) -> str:
+    """The name that was asked for, with the ending of the file where it has none."""
+    ending = os.path.splitext(_name(asset))[1]
+    return f"{wanted}{ending}" if wanted and not os.path.splitext(wanted)[1] else wanted
 
 
 def _answer(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:

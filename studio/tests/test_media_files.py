@@ -195,3 +195,28 @@ def test_a_response_that_nobody_reads_closes_its_file(keep, ask):
     part = response._iterator
     response.close()
     assert getattr(part, "_file", part).closed
+
+
+def test_a_download_says_where_it_came_from_under_the_name_of_its_take(client, member, project, tmp_path, settings):
+    from PIL import Image
+
+    from media_pipeline import storage
+    from media_pipeline.media import credentials
+
+    settings.DATA_DIR = tmp_path / "data"
+    path = tmp_path / "still.png"
+    Image.new("RGB", (64, 36), "#336699").save(path)
+    made = {"digital_source_type": "algorithmicMedia", "provider": "animatic"}
+    asset = storage.add_asset(project.pk, path, source="provider", provenance=made)
+    client.force_login(member)
+    answer = client.get(f"/media/{asset.pk}/?download=SALT_CH001_S01_SH01_T01_keyframe")
+    assert 'filename="SALT_CH001_S01_SH01_T01_keyframe.png"' in answer["Content-Disposition"]
+    copy = tmp_path / "copy.png"
+    copy.write_bytes(b"".join(answer.streaming_content))
+    said = credentials.read(copy)
+    assert (said["state"], said["manifest"]["title"]) == ("Valid", "SALT_CH001_S01_SH01_T01_keyframe.png")
+    assert b"".join(client.get(f"/media/{asset.pk}/").streaming_content) == path.read_bytes(), "playing is no leaving"
+    settings.PROVENANCE_KEY = "gone.pem"
+    refused = client.get(f"/media/{asset.pk}/?download=x")
+    assert refused.status_code == 503
+    assert "PROVENANCE_CERTIFICATE and PROVENANCE_KEY belong together" in refused.content.decode()
