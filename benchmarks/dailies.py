@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOTS, TAKES, PEOPLE, MOVES = 5_000, 200, 50, 60
 
 SEED = """
-import json, pathlib, uuid
+import json
 from decimal import Decimal
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -41,8 +41,7 @@ shots = Shot.objects.bulk_create([
     Shot(scene=scene, number=n, sequence=n, business=f"Business {{n}}.", expected_seconds=Decimal("4"))
     for scene in scenes for n in range(1, 51)])
 ShotState.objects.bulk_create([ShotState(shot=shot) for shot in shots])
-folder = pathlib.Path({folder!r})
-real = [real_take(project, shot, folder, frames=72, start=n) for n, shot in enumerate(shots[:8])]
+real = [real_take(project, shot, frames=72, start=n) for n, shot in enumerate(shots[:8])]
 rest = []
 for n, shot in enumerate(shots[8:]):
     of = real[n % 8]
@@ -227,7 +226,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         site = Site(folder)
-        seed = site.python(SEED.format(shots=SHOTS, takes=TAKES, people=PEOPLE, folder=str(folder / "clips")), "SEED")
+        seed = site.python(SEED.format(shots=SHOTS, takes=TAKES, people=PEOPLE), "SEED")
         for query, queries, seconds, size in site.python(BOARD.format(slug=seed["slug"]), "BOARD"):
             took = f"{queries} queries, {1000 * seconds:.0f} ms, {size >> 10} KB"
             print(f"| board of {SHOTS:,} shots, `?{query}` | {took} |")

@@ -5,14 +5,18 @@ The player is tested by what it shows: a test reads the number out of the pixels
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
 import numpy as np
 
 from media_pipeline import storage
-from media_pipeline.media.derive import derive
+from media_pipeline.media.derive import Derived, derive
 from scenes.actions import record_take
 
 BITS = 12
@@ -55,14 +59,18 @@ def numbered_clip(
     return path
 
 
-def real_take(
-    project, shot, folder: Path, *, rate: Fraction = Fraction(24), frames: int = 48, start: int = 0, **fields
-):
+@cache
+def made_of(rate: Fraction, frames: int, start: int, shade: int) -> tuple[Path, Derived]:
+    """A numbered clip and everything that is derived from it, made once for all tests of a run."""
+    folder = Path(tempfile.mkdtemp(prefix="numbered-clip-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    clip = numbered_clip(folder / "take.mp4", rate, frames, start=start, shade=shade)
+    return clip, derive(clip, folder, rate=rate)
+
+
+def real_take(project, shot, *, rate: Fraction = Fraction(24), frames: int = 48, start: int = 0, **fields):
     """Record a take with a numbered clip and everything that is derived from it."""
-    folder = folder / f"{shot.pk}-{shot.takes.count()}"
-    folder.mkdir(parents=True, exist_ok=True)
-    clip = numbered_clip(folder / "take.mp4", rate, frames, start=start, shade=60 + 20 * shot.takes.count())
-    made = derive(clip, folder, rate=rate)
+    clip, made = made_of(rate, frames, start, 60 + 20 * shot.takes.count())
 
     def asset(path):
         return storage.add_asset(project.pk, path, source="derived")

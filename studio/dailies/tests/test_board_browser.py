@@ -27,9 +27,9 @@ def board(project, shots, open_page):
     return open_page(reverse("dailies:board", args=[project.slug]))
 
 
-def test_a_picture_plays_its_filmstrip_under_the_pointer(project, open_page, tmp_path):
+def test_a_picture_plays_its_filmstrip_under_the_pointer(project, open_page):
     shot = scene(project, shots=1).made_shots[0]
-    real_take(project, shot, tmp_path, frames=40)
+    real_take(project, shot, frames=40)
     page = open_page(reverse("dailies:board", args=[project.slug]))
     frame = page.locator(".card .frame")
     expect(frame).to_have_attribute("data-frames", "10")

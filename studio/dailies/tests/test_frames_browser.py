@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from scenes.models import Take
 from studio.dailies.tests.filming import READ_NUMBER, real_take
 from studio.tests.filming import scene
 
@@ -39,9 +40,9 @@ def go_to(page, number):
 
 
 @pytest.mark.parametrize("name", RATES)
-def test_the_frame_that_is_named_is_the_frame_that_is_seen(project, open_page, tmp_path, name):
+def test_the_frame_that_is_named_is_the_frame_that_is_seen(project, open_page, name):
     shot = scene(project, shots=1).made_shots[0]
-    real_take(project, shot, tmp_path, rate=RATES[name], frames=FRAMES)
+    real_take(project, shot, rate=RATES[name], frames=FRAMES)
     page = open_page(reverse("dailies:shot", args=[project.slug, shot.pk]))
     page.wait_for_function(ARRIVED, arg=0)
     assert (seen(page), page.input_value("#frame")) == (0, "1001")
@@ -60,9 +61,9 @@ def test_the_frame_that_is_named_is_the_frame_that_is_seen(project, open_page, t
 
 
 @pytest.mark.parametrize("name", RATES)
-def test_where_playing_stops_is_what_is_seen_and_named(project, open_page, tmp_path, name):
+def test_where_playing_stops_is_what_is_seen_and_named(project, open_page, name):
     shot = scene(project, shots=1).made_shots[0]
-    real_take(project, shot, tmp_path, rate=RATES[name], frames=FRAMES)
+    real_take(project, shot, rate=RATES[name], frames=FRAMES)
     page = open_page(reverse("dailies:shot", args=[project.slug, shot.pk]))
     page.wait_for_function(ARRIVED, arg=0)
     page.keyboard.press("l")
@@ -76,9 +77,9 @@ def test_where_playing_stops_is_what_is_seen_and_named(project, open_page, tmp_p
     assert page.input_value("#frame") == str(1001 + frame)
 
 
-def test_the_full_picture_shows_the_same_frame(project, open_page, tmp_path):
+def test_the_full_picture_shows_the_same_frame(project, open_page):
     shot = scene(project, shots=1).made_shots[0]
-    real_take(project, shot, tmp_path, rate=RATES["23.976"], frames=FRAMES)
+    real_take(project, shot, rate=RATES["23.976"], frames=FRAMES)
     page = open_page(reverse("dailies:shot", args=[project.slug, shot.pk]))
     page.wait_for_function(ARRIVED, arg=0)
     go_to(page, 1001 + 31)

@@ -12,7 +12,7 @@ from studio.tests.real_site import free_port, real_site, wait_until
 pytestmark = pytest.mark.browser
 
 SEED = """
-import json, pathlib, uuid
+import json
 from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -26,9 +26,8 @@ project = Project.objects.get(pk={project})
 owner = get_user_model().objects.get(username="owner")
 mira = get_user_model().objects.create_user("mira", "mira@example.com", "take-one-please")
 add_member(project, mira, "reviewer", by=owner)
-folder = pathlib.Path({folder!r})
 shots = scene(project, shots=3).made_shots
-takes = [real_take(project, shot, folder, frames=48, start=100 * place) for place, shot in enumerate(shots)]
+takes = [real_take(project, shot, frames=48, start=100 * place) for place, shot in enumerate(shots)]
 playlist = actions.create_playlist(project, "Everything", [take.pk for take in takes], by=owner)
 link, token = actions.make_guest_link(
     playlist, by=owner, expires_at=timezone.now() + timedelta(days=1), may_decide=True, label="Client")
@@ -39,12 +38,12 @@ print("SEEDED", json.dumps({{"shots": [shot.pk for shot in shots], "takes": [tak
 """
 
 ANOTHER_TAKE = """
-import json, pathlib
+import json
 from projects.models import Project
 from scenes.models import Shot
 from studio.dailies.tests.filming import real_take
 project, shot = Project.objects.get(pk={project}), Shot.objects.get(pk={shot})
-take = real_take(project, shot, pathlib.Path({folder!r}), frames=30, start=500)
+take = real_take(project, shot, frames=30, start=500)
 print("MADE", json.dumps({{"take": take.pk}}))
 """
 
@@ -60,8 +59,7 @@ print("DONE", json.dumps({{}}))
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, pytestconfig):
     site = real_site(tmp_path_factory.mktemp("site"), pytestconfig)
-    site.clips = str(tmp_path_factory.mktemp("clips"))
-    site.made = site.python(SEED.format(project=site.seed["project"], folder=site.clips), "SEEDED")
+    site.made = site.python(SEED.format(project=site.seed["project"]), "SEEDED")
     yield site
     site.remove()
 
@@ -146,7 +144,7 @@ def test_a_new_take_arrives_in_the_open_page_by_itself(site, people):
         connected(page)
         at(page, 0)
         page.evaluate("window.loadedOnce = true")
-        made = site.python(ANOTHER_TAKE.format(project=site.seed["project"], shot=shot, folder=site.clips), "MADE")
+        made = site.python(ANOTHER_TAKE.format(project=site.seed["project"], shot=shot), "MADE")
         at(page, 0, made["take"])
         expect(page.locator("#takes li")).to_have_count(2)
         assert page.evaluate("window.loadedOnce") is True

@@ -25,13 +25,13 @@ FRAMES = 40
 
 
 @pytest.fixture
-def shots(project, tmp_path):
+def shots(project):
     """Three shots; the second has two takes. The numbers in the pixels begin at 0, 100, 200 and 300."""
     made = scene(project, shots=3).made_shots
-    real_take(project, made[0], tmp_path, frames=FRAMES, start=0)
-    real_take(project, made[1], tmp_path, frames=FRAMES, start=100)
-    real_take(project, made[1], tmp_path, frames=FRAMES, start=200)
-    real_take(project, made[2], tmp_path, frames=FRAMES, start=300)
+    real_take(project, made[0], frames=FRAMES, start=0)
+    real_take(project, made[1], frames=FRAMES, start=100)
+    real_take(project, made[1], frames=FRAMES, start=200)
+    real_take(project, made[2], frames=FRAMES, start=300)
     return made
 
 
