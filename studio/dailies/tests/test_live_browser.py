@@ -86,9 +86,6 @@ def people(site):
     assert errors == []
 
 
-expect.set_options(timeout=30_000)
-
-
 def listens(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -273,7 +273,7 @@ def test_two_takes_are_compared_on_the_same_frame_in_four_ways(room):
 
 def wait_for(page, true):
     """Wait for the database to say so, letting the page go on."""
-    for _ in range(200):
+    for _ in range(600):
         with suppress(OperationalError):  # the tests' database in memory has no queue: a table may be in use
             if true():
                 return
