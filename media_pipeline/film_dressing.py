@@ -37,8 +37,8 @@ MOST_STEPS = 2
 def colour_gains(clips: list[dict[str, Any]], work: Work, brand: list[str]) -> dict[int, Any]:
     """Place of a clip -> gains that bring it nearer to the clip before, where the cut asks for it.
 
-    Between shots of one scene alone, never where the records let the light change, not for inserts, and not for drawn
-    frames, whose colours are their scene's.
+    Between shots of one scene alone, never where the records let the light change, not for inserts, not where the
+    palettes have nothing to do with each other, and not for drawn frames, whose colours are their scene's.
     """
     related = ("picture", "shot__style", "shot__scene__style", "shot__scene__chapter__project")
     takes = Take.objects.select_related(*related).in_bulk([clip["take"] for clip in clips if clip["take"]])
@@ -54,7 +54,9 @@ def colour_gains(clips: list[dict[str, Any]], work: Work, brand: list[str]) -> d
         tail, head = edges_of(one, work)["tail"], edges_of(other, work)["head"]
         if place - 1 in found:  # the shot before was moved itself
             tail = tail | {"rgb": [level * gain for level, gain in zip(tail["rgb"], found[place - 1], strict=True)]}
-        fit = measure_cut(tail, head, continues=False)
+        fit = measure_cut(tail, head, continues=False, steps=abs(before.width - after.width))
+        if not fit.fits(fit.palette):  # other things are seen, or it is a break that a person must look at
+            continue
         if min(fit.light.score or 0, fit.colour.score or 0) < MATCH_UNDER or place - 1 in found:
             gains = matching_gains(tail, head, brand)
             if gains:

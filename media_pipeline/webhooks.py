@@ -76,8 +76,6 @@ class WebhookSender:
                 now = timezone.now()
                 queue = claim_deliveries(1, now, now + CLAIM, only=delivery.webhook_id)
         except Exception:
-            log.exception(
-                "Webhook %s could not be told; it is tried again in %s", delivery.webhook_id, CLAIM
-            )
+            log.exception("Webhook %s could not be told; it is tried again in %s", delivery.webhook_id, CLAIM)
         finally:
             close_old_connections()

@@ -32,7 +32,7 @@ def clips(tmp_path_factory):
     """Two mezzanines of a second: one as it is, one in a colder light."""
     folder = tmp_path_factory.mktemp("mezzanines")
     frames = field(frames=FRAMES, speed=1)
-    cold = each(frames, lambda n, f: f * [0.72, 1, 1.2])
+    cold = each(frames, lambda n, f: f * [0.84, 1, 1.12])
     made = {}
     for name, pictures in (("warm", frames), ("cold", cold)):
         make_mezzanine(write(folder / f"{name}.source.mp4", pictures), folder / f"{name}.mp4", FORM, frames=FRAMES)
