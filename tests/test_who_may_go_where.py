@@ -50,12 +50,15 @@ PAGES = {
     "shot": ("get", "view"), "cast": ("get", "view"), "rename-character": ("get", "write"),
     "merge-records": ("get", "write"), "structure": ("get", "write"), "scene-structure": ("get", "write"),
     "webhooks": ("get", "manage"), "exchange": ("get", "view"), "export": ("get", "view"),
-    "undo-correction": ("post", "write"),
+    "undo-correction": ("post", "write"), "accept-picture": ("post", "generate"), "dismiss-break": ("post", "review"),
 }  # fmt: skip
 """Page of a production -> method and right."""
 
 OWN_PAGES = {"home", "new-production", "healthz"}
 """Pages of the site that are no production's."""
+
+AROUND = {"login", "logout", "profile", "password", "search", "media-file", "provider-report"}
+"""Addresses beside those of the packages: of oneself, of a file, of a provider that knows the secret."""
 
 ACTIONS = {
     "screenplay": ("post", "write"), "preview-script": ("post", "write"), "plan": ("post", "generate"),
@@ -63,6 +66,7 @@ ACTIONS = {
     "events": ("get", "view"), "run-explained": ("get", "view"), "cancel-run": ("post", "generate"),
     "resume-run": ("post", "generate"), "resolve-step": ("post", "spend"), "decide-approval": ("post", "spend"),
     "dismiss-alert": ("post", "generate"), "retake": ("post", "generate"), "select-take": ("post", "review"),
+    "check-continuity": ("post", "write"),
     "review-take": ("post", "review"), "omit-scene": ("post", "write"), "restore-scene": ("post", "write"),
     "duplicate-scene": ("post", "write"), "insert-scene": ("post", "write"), "reorder-scenes": ("post", "write"),
     "split-scene": ("post", "write"), "merge-scenes": ("post", "write"), "insert-shot": ("post", "write"),
@@ -175,6 +179,16 @@ def model_for(name, argument, route):
     return next(model for word, model in BY_MODEL.items() if first.startswith(word))
 
 
+def test_every_address_of_the_site_stands_in_a_table():
+    walked_elsewhere = {"studio.review.urls", "studio.api.urls", "studio.editorial.urls"}
+    walked_elsewhere |= {f"studio.dailies.{module}" for module in ("urls", "guest_urls", "personal_urls")}
+    for entry in get_resolver().url_patterns:
+        if isinstance(entry, URLPattern):
+            assert entry.name in AROUND
+        elif entry.urlconf_name.__name__ not in walked_elsewhere:
+            assert {pattern.name for pattern in entry.url_patterns} <= AROUND, entry.urlconf_name.__name__
+
+
 def walk(everybody, method, url, right, **more):
     """Everybody asks; nothing but what the table says may come of it. Returns sentences about what differs."""
     wrong = []
@@ -206,11 +220,13 @@ def test_every_page_of_a_production(ours, everybody):
 
 
 def test_pages_of_the_site_show_strangers_nothing_of_a_production(ours, everybody):
-    for name in ("home", "new-production", "search", "profile"):
-        answer = everybody.stranger.get(reverse(name))
-        assert answer.status_code == 200
+    own = [reverse(name) for name in ("home", "new-production", "search", "profile")]
+    own += [f"/my-reviews/{pattern.pattern}" for _, pattern in named_addresses("studio.dailies.personal_urls")]
+    for url in own:
+        answer = everybody.stranger.get(url)
+        assert answer.status_code in (200, 405), url
         assert ours.mark not in answer.content.decode()
-        assert everybody.nobody.get(reverse(name)).status_code == 302
+        assert everybody.nobody.get(url).status_code == 302
     media = reverse("media-file", args=[ours.of(MediaAsset).pk])
     assert everybody.stranger.get(media).status_code == 404
     assert everybody.nobody.get(media).status_code in (302, 404)

@@ -1,4 +1,7 @@
-"""Who may open what and do what on the pages: every address, walked from the URL patterns themselves."""
+"""What the pages of a production do for each role, and that a refused press changes nothing in the database.
+
+Who may go where at all is walked in tests/test_who_may_go_where.py, whose table stands here too.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from media_pipeline.runs.actions import ask_for_approval
 from media_pipeline.runs.models import Approval, Run, RunState, Step, StepState
@@ -17,37 +20,18 @@ from projects.choices import Role
 from projects.models import Alert, Project
 from scenes.models import Scene
 from studio.tests.filming import asset, scene, take
+from tests.test_who_may_go_where import PAGES
 
 SCRIPT = b"INT. LAMP ROOM - NIGHT\n\nMARA lights the lamp.\n"
-
-OPEN = {"healthz", "login"}
-"""Addresses for everybody."""
-
-BY_TOKEN = {"provider-report"}
-"""Addresses for machines that know the secret in the address, tested where they are."""
 
 PERSONAL = {"home", "new-production", "logout", "profile", "password", "search"}
 """Addresses for everybody with an account; what they show is the person's own."""
 
-OF_A_PROJECT = {
-    "project": "view", "shot": "view", "media-file": "view", "import-screenplay": "write", "produce": "generate",
-    "stop-run": "generate", "resume-run": "generate", "dismiss-alert": "generate", "decide-approval": "spend",
-    "estimate": "view", "lost-call": "spend",
-}  # fmt: skip
-"""Address -> the right it takes."""
-
 CHANGING = {"import-screenplay", "produce", "stop-run", "resume-run", "dismiss-alert", "decide-approval", "lost-call"}
+"""Addresses whose change is looked for in the database."""
 
-
-def names_of_pages():
-    """Every named address of the site but those of the admin and the API, which their own tests walk."""
-    names = set()
-    for entry in get_resolver().url_patterns:
-        if isinstance(entry, URLResolver) and str(entry.pattern) not in ("",):
-            continue
-        inside = entry.url_patterns if isinstance(entry, URLResolver) else [entry]
-        names |= {pattern.name for pattern in inside}
-    return names
+OF_A_PROJECT = {name: PAGES[name][1] for name in {"project", "shot", "estimate", *CHANGING}} | {"media-file": "view"}
+"""Address -> the right it takes."""
 
 
 class Stage:
@@ -114,10 +98,6 @@ def logged_in(person, **options):
     client = Client(**options)
     client.force_login(person)
     return client
-
-
-def test_every_page_has_its_right_written_down_here():
-    assert names_of_pages() == OPEN | BY_TOKEN | PERSONAL | set(OF_A_PROJECT)
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_PROJECT))
