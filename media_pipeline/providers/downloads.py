@@ -16,7 +16,7 @@ import httpx
 
 from media_pipeline.media.errors import Cancelled
 
-from .errors import Refused, Transient
+from .errors import Refused, Transient, Worthless
 from .tls import tls_context
 
 LARGEST = {
@@ -52,7 +52,8 @@ def download(
 ) -> Path:
     """Fetch a result of `kind` into `folder` as `name` with a suffix that fits; returns the file.
 
-    Raises Refused for what will never be right (host, type, size), Transient for what may be right next time.
+    Raises Refused for what is never taken (host, size, coding), Worthless where there is no file of the kind, and
+    Transient for what may be right next time.
     """
     if url.startswith("data:"):
         return _decoded(url, folder, name, kind)
@@ -80,10 +81,10 @@ def _check(response: httpx.Response, kind: str) -> None:
     if status >= 500 or status in (408, 429):
         raise Transient(f"The result's server answered {status}.")
     if status != 200:
-        raise Refused(f"The result's server answered {status}: it is not there (any more).")
+        raise Worthless(f"The result's server answered {status}: it is not there (any more).")
     content = response.headers.get("content-type", "").split(";")[0].strip().lower()
     if content.startswith("text/") or content in ("application/json", "application/xhtml+xml"):
-        raise Refused(f"{_a(kind)} was promised, but the server sent {content}.")
+        raise Worthless(f"{_a(kind)} was promised, but the server sent {content}.")
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > LARGEST[kind]:
         raise Refused(f"The result says that it is {int(length):,} bytes; a {kind} may be {LARGEST[kind]:,}.")
@@ -109,7 +110,7 @@ def _write(response: httpx.Response, path: Path, kind: str, cancelled: Callable[
                 raise Cancelled("The run was stopped while its result was fetched.")
             file.write(piece)
     if size == 0:
-        raise Refused("The result is an empty file.")
+        raise Worthless("The result is an empty file.")
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) != size:
         raise Transient(f"Only {size:,} of {int(length):,} bytes of the result arrived.")
@@ -122,7 +123,7 @@ def _decoded(url: str, folder: Path, name: str, kind: str) -> Path:
     try:
         content = base64.b64decode(data, validate=True)
     except binascii.Error as error:
-        raise Refused(f"The result inside the answer cannot be decoded: {error}.") from error
+        raise Worthless(f"The result inside the answer cannot be decoded: {error}.") from error
     path = folder / f"{name}{_suffix('', head[5:].split(';')[0], kind)}"
     path.write_bytes(content)
     return path

@@ -32,3 +32,7 @@ class Expired(ProviderError):
 
 class JobFailed(ProviderError):
     """The job ran and failed by a passing fault: a new one may succeed."""
+
+
+class Worthless(ProviderError):
+    """The job is done and may be charged, and there is nothing in what it delivered."""

@@ -22,10 +22,10 @@ from pydantic import TypeAdapter
 
 from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
-from media_pipeline.media.errors import MediaError
+from media_pipeline.media.errors import BrokenMedia, MediaError
 from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result, ResultFile
 from media_pipeline.providers.choice import needs_of, profile_for
-from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Transient
+from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Transient, Worthless
 from media_pipeline.providers.registry import provider_named
 from projects.actions import raise_alert, settle_alerts
 
@@ -48,6 +48,9 @@ POLL_GROWTH = 1.5
 
 ATTEMPTS = 4
 """Submits of one step while each is known not to have been accepted; then the step fails."""
+
+TRIES_FOR_USE = 2
+"""Submits of one step in all while what is delivered, and charged, is of no use: broken files, or nothing at all."""
 
 _requests: TypeAdapter[Request] = TypeAdapter(Request)
 
@@ -162,11 +165,16 @@ def submit(context: RunContext, step: Step, work: Work) -> None:
 def settle_step(step: Step, result: Result) -> bool:
     """Store what came back and let the step succeed: exactly once, whoever brings the answer first.
 
-    Files are stored, hashed and probed before the step succeeds; a broken one makes it fail with its reason.
+    Files are stored, hashed and probed before the step succeeds. Broken ones are charged, whatever they are worth, and
+    asked for once more; then the step fails with the reason.
     """
     try:
         stored = [_kept(step, file, result) for file in result.files]
-    except MediaError as error:  # what was delivered is charged, whatever it is worth
+    except BrokenMedia as error:
+        if step.attempt < TRIES_FOR_USE and not provider_named(step.provider).local:
+            return _anew(step, str(error), charged=result)
+        return fail_step(step, type(error).__name__, str(error), charged=result)
+    except MediaError as error:
         return fail_step(step, type(error).__name__, str(error), charged=result)
     output = {
         "files": [{"sha256": asset.sha256, "asset": asset.pk, "role": asset.role} for asset in stored],
@@ -219,6 +227,8 @@ def refuse(step: Step, error: ProviderError) -> bool:
     charge = None if error.units is None else Charge(units=error.units)
     if isinstance(error, JobFailed) and charge is None and step.attempt < ATTEMPTS:
         return _anew(step, str(error))
+    if isinstance(error, Worthless) and step.attempt < TRIES_FOR_USE:
+        return _anew(step, str(error), charged=charge)
     return fail_step(step, type(error).__name__, str(error), charged=charge)
 
 
@@ -343,8 +353,8 @@ def _try_later(step: Step, error: Transient) -> None:
         _anew(step, str(error))
 
 
-def _anew(step: Step, why: str) -> bool:
-    """Have the request made again after a while: nothing came of it, and nothing is charged for it."""
+def _anew(step: Step, why: str, *, charged: Charge | Result | None = None) -> bool:
+    """Have the request made again after a while: nothing came of it. `charged` is what it costs all the same."""
     wait = FIRST_POLL * 2**step.attempt
     with transaction.atomic():
         moves.hold(step.run)
@@ -353,7 +363,7 @@ def _anew(step: Step, why: str) -> bool:
             **lost.AFRESH | {"token": new_token(), "next_poll_at": timezone.now() + wait},
         )  # fmt: skip
         if moved:
-            money.release(step, note=why)
+            _account_for(step, charged, note=why)
     return moved
 
 

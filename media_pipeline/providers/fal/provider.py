@@ -27,7 +27,7 @@ from media_pipeline.providers.base import (
     TrainIdentityRequest,
 )
 from media_pipeline.providers.downloads import download
-from media_pipeline.providers.errors import Ambiguous, ProviderError, Refused, Transient
+from media_pipeline.providers.errors import Ambiguous, ProviderError, Refused, Transient, Worthless
 
 from .hosts import hosts
 from .payloads import arguments_for, check
@@ -177,7 +177,7 @@ class FalProvider:
                 files.append(ResultFile(path=path, kind=kind, role=role))  # type: ignore[arg-type]  # from FILES
         words = body.get("output") if isinstance(body.get("output"), str) else ""
         if not files and not words:
-            raise Refused(f"fal's answer holds no result: {words_in(body)[0][:200]}")
+            raise Worthless(f"fal's answer holds no result: {words_in(body)[0][:200]}")
         usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
         return Result(
             files=tuple(files),

@@ -16,7 +16,7 @@ from media_pipeline.providers import downloads
 from media_pipeline.providers.base import ImageRequest
 from media_pipeline.providers.fal import wire
 from media_pipeline.providers.fal.hosts import hosts
-from media_pipeline.runs import executor, poller, transport
+from media_pipeline.runs import calls, executor, poller, transport
 from media_pipeline.runs.due import due_runs
 from media_pipeline.runs.models import Step, StepState
 from projects.models import Alert, BudgetAccount
@@ -38,6 +38,7 @@ def hostile(settings, monkeypatch):
     monkeypatch.setattr(wire, "READ", 1.0)
     monkeypatch.setattr(wire, "LONGEST_SECONDS", 1.0)
     monkeypatch.setattr(downloads, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(calls, "TRIES_FOR_USE", 1)
     with hostile_provider() as server:
         for name in ("run", "queue", "rest", "cdn", "api"):
             setattr(settings, f"FAL_{name.upper()}_URL", f"{server.url}/{name}")

@@ -237,17 +237,50 @@ def test_completed_is_not_success_and_the_providers_words_are_shown(sandbox, ask
     assert account(project) == (Decimal(0), Decimal(0))
 
 
-@pytest.mark.parametrize("how", ["truncated", "empty", "html", "wrong_type", "bomb", "huge", "redirect", "missing"])
-def test_a_broken_or_hostile_result_is_a_named_failure(sandbox, ask, work, project, how):
+@pytest.mark.parametrize(
+    ("how", "tries"),
+    [("truncated", 2), ("empty", 2), ("html", 2), ("wrong_type", 2), ("bomb", 2), ("missing", 2), ("huge", 1),
+     ("redirect", 1)],
+)  # fmt: skip
+def test_a_result_that_is_always_broken_is_a_named_failure_and_every_one_is_paid(
+    sandbox, ask, work, project, how, tries
+):
     sandbox.script("broken_file", how=how)
-    run = work(ask(PICTURE), rounds=6)
+    run = work(ask(PICTURE), rounds=8)
     step = Step.objects.get()
     assert step.state in (StepState.FAILED, StepState.SUBMITTED), step.state
     assert not MediaAsset.objects.exists()
     if step.state == StepState.FAILED:
         assert step.error_message
         assert run.state == RunState.FAILED
-        assert account(project) == (Decimal(0), Decimal("0.039")), "what was delivered is billed, whatever it is worth"
+        assert accepted(sandbox) == tries
+        assert account(project) == (Decimal(0), tries * Decimal("0.039")), "what was delivered is billed"
+
+
+def test_what_was_delivered_broken_is_asked_for_once_more_and_both_are_paid(sandbox, ask, work, project):
+    sandbox.script("broken_file", how="truncated", times=1)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.SUCCEEDED, run.error
+    assert accepted(sandbox) == 2
+    assert account(project) == (Decimal(0), Decimal("0.078"))
+    assert MediaAsset.objects.count() == 1
+
+
+def test_an_answer_with_nothing_in_it_is_asked_for_once_more(sandbox, ask, work, project):
+    sandbox.script("empty_result", times=1)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.SUCCEEDED, run.error
+    assert accepted(sandbox) == 2
+
+
+def test_once_more_is_not_asked_past_the_limit_of_the_production(sandbox, ask, work, project):
+    set_budget(project, limit=Decimal("0.05"))
+    sandbox.script("broken_file", how="truncated", times=1)
+    run = work(ask(PICTURE))
+    assert run.state == RunState.FAILED
+    assert "limit of 0.05 USD" in run.error
+    assert accepted(sandbox) == 1
+    assert account(project) == (Decimal(0), Decimal("0.039"))
 
 
 def test_limits_are_checked_before_money_is_promised(sandbox, ask, work, project, still):
