@@ -39,10 +39,14 @@ Deed = Callable[[Any, Sent, Any], tuple[str, Any]]
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def scenes_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The scenes of a chapter: move, put in, join, copy, omit, bring back."""
+def scenes_page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """The scenes of a chapter, the first one where none is named: move, put in, join, copy, omit, bring back."""
     project = project_for(request.user, slug, may="write")
-    chapter = Chapter.objects.filter(project=project, number=number).first()
+    chapters = Chapter.objects.filter(project=project)
+    chapter = (chapters if number is None else chapters.filter(number=number)).order_by("number").first()
+    if chapter is None and number is None:
+        messages.info(request, "There are no scenes to put in order yet: import a screenplay first.")
+        return redirect("project", slug)
     if chapter is None:
         raise Http404("There is no such chapter in this production.")
     typed: dict[str, Any] = {}
@@ -52,7 +56,7 @@ def scenes_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         if not typed:
             there = _page_of(chapter, found.pk if found else None)
             return redirect(
-                f"{reverse('structure', args=[slug, number])}?page={there}#scene-{found.pk if found else ''}"
+                f"{reverse('structure', args=[slug, chapter.number])}?page={there}#scene-{found.pk if found else ''}"
             )
     rows = queries.scenes_with_shots(project.pk).filter(chapter=chapter)
     asked = request.GET.get("page") or (_page_of(chapter, typed.get("pk")) if typed else 1)

@@ -40,6 +40,7 @@ urlpatterns = [
         casting.merge,
         name="merge-records",
     ),
+    path("projects/<slug:slug>/structure/", structure.scenes_page, name="structure"),
     path("projects/<slug:slug>/structure/<int:number>/", structure.scenes_page, name="structure"),
     path("projects/<slug:slug>/scenes/<int:pk>/structure/", structure.shots_page, name="scene-structure"),
     path("projects/<slug:slug>/webhooks/", webhooks.webhooks_page, name="webhooks"),
