@@ -238,6 +238,14 @@ def runs_of_shot(project_id: int, shot_id: int) -> list[Run]:
     )
 
 
+def shot_of_run(run: Run) -> Shot | None:
+    """The shot that a run is about, where it is about one."""
+    kind, _, number = run.subject.partition(":")
+    if kind != "shot" or not number.isdecimal():
+        return None
+    return Shot.objects.filter(scene__chapter__project=run.project_id, pk=number).select_related("scene").first()
+
+
 def call_with_moves(project_id: int, step_id: int) -> Step | None:
     """One provider call of the production with its run and every move it made."""
     calls = Step.objects.filter(run__project_id=project_id, kind=Step.Kind.PROVIDER)

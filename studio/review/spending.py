@@ -67,6 +67,7 @@ def lost_call(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
     context = page_context(request, project, since) | {
         "step": step,
         "words": _in_words(step),
+        "shot": queries.shot_of_run(step.run),
         "problem": problem,
         "typed": request.POST.get("request_id", ""),
         "undecided": step.state == StepState.UNKNOWN or (step.state == StepState.FAILED and step.next_poll_at),

@@ -228,4 +228,4 @@ def _raise_for_retryable(response: httpx.Response, *, submits: bool) -> None:
 
 
 def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    return str(error).rstrip(".") or type(error).__name__
