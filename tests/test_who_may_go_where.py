@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from characters.models import Character
+from dailies.actions import make_guest_link
+from dailies.models import Annotation, GuestLink, Playlist, Review, ReviewSession
 from media_pipeline.assets import MediaAsset
 from media_pipeline.runs.models import Approval, Run, Step
 from projects.actions import add_member
 from projects.models import Alert, Chapter, Correction, Membership, OutgoingWebhook, WebhookDelivery
 from projects.screenplay.fountain import read_scene
 from prompts.models import ModelProfile
-from scenes.models import Location, Scene, Shot, Take
+from scenes.models import ContinuityCheck, Location, Scene, Shot, Take
 from studio.api.models import issue_token
 from studio.api.urls import RECORDS
 from studio.editorial.tests.conftest import build_world, person
@@ -33,6 +37,7 @@ ROLES = ("owner", "producer", "director", "writer", "artist", "editor", "reviewe
 HOLD = {
     "view": set(ROLES),
     "review": {"owner", "producer", "director", "editor", "reviewer"},
+    "comment": set(ROLES) - {"viewer"},
     "write": {"owner", "producer", "director", "writer", "artist"},
     "generate": {"owner", "producer", "director", "artist"},
     "spend": {"owner", "producer"},
@@ -80,10 +85,18 @@ ACTIONS = {
     "webhook-deliveries": ("get", "manage"), "send-again": ("post", "manage"), "upload-media": ("post", "generate"),
     "last-frame": ("post", "generate"), "stitch": ("post", "generate"), "audio-stitch": ("post", "generate"),
     "music-track": ("post", "generate"), "media-length": ("get", "view"), "media-file": ("get", "view"),
+    "decide-take": ("post", "review"), "decide-takes": ("post", "review"), "undo-review": ("post", "nobody"),
+    "dismiss-continuity": ("post", "review"), "write-note": ("post", "comment"), "resolve-note": ("post", "comment"),
+    "reopen-note": ("post", "comment"), "withdraw-note": ("post", "nobody"), "make-playlist": ("post", "comment"),
+    "change-playlist": ("post", "comment"), "order-playlist": ("post", "comment"),
+    "add-to-playlist": ("post", "comment"), "take-out-of-playlist": ("post", "comment"),
+    "remove-playlist": ("post", "comment"), "guest-links": ("get", "manage"), "revoke-guest-link": ("post", "manage"),
+    "start-session": ("post", "comment"), "move-session": ("post", "comment"),
+    "take-over-session": ("post", "comment"), "end-session": ("post", "comment"),
 }  # fmt: skip
-"""Action of the API (without api-) -> method and right."""
+"""Action of the API (without api-) -> method and right. What somebody else has said is taken back by nobody."""
 
-OWN_ACTIONS = {"schema", "register", "login", "refresh", "logout", "me", "tokens", "token", "nothing"}
+OWN_ACTIONS = {"schema", "register", "login", "refresh", "logout", "me", "tokens", "token", "my-notices", "nothing"}
 """What the API has for oneself."""
 
 SEEN = {"ledger": "spend"}
@@ -99,7 +112,9 @@ WRITTEN = {
 
 BY_MODEL = {
     "character": Character, "location": Location, "scene": Scene, "shot": Shot, "take": Take, "run": Run,
-    "chapter": Chapter, "alert": Alert, "correction": Correction, "webhook": OutgoingWebhook,
+    "review-session": ReviewSession, "review": Review, "note": Annotation, "playlist": Playlist,
+    "guest-link": GuestLink, "continuity": ContinuityCheck, "chapter": Chapter, "alert": Alert,
+    "correction": Correction, "webhook": OutgoingWebhook,
     "deliver": WebhookDelivery, "media": MediaAsset, "step": Step, "approval": Approval,
 }  # fmt: skip
 
@@ -119,7 +134,9 @@ def ours(db):
     run = world.of(Run)
     step = Step.objects.create(run=run, key="ask", kind="provider", state="unknown")
     approval = Approval.objects.create(project=world.project, step=step, words="Spend?", digest="d", currency="USD")
-    world.records += [step, approval]
+    ends = timezone.now() + timedelta(days=1)
+    link, _ = make_guest_link(world.of(Playlist), by=world.of(Membership).person, expires_at=ends)
+    world.records += [step, approval, link]
     return world
 
 
@@ -276,7 +293,11 @@ def body_of(ours, name):
     return {
         "insert-scene": {"text": "EXT. QUAY - DAY"}, "insert-shot": {"business": "Waits."},
         "rename-character": {"name": "Nobody"}, "preview-rename": {"name": "Nobody"},
-        "review-take": {"state": "approved"},
+        "review-take": {"state": "approved"}, "decide-take": {"decision": "approve"},
+        "decide-takes": {"items": [{"take": ours.of(Take).pk, "decision": "approve"}]},
+        "write-note": {"text": "Hold it."}, "make-playlist": {"name": "Tuesday", "takes": [ours.of(Take).pk]},
+        "change-playlist": {"name": "Wednesday"}, "dismiss-continuity": {"reason": "It is meant."},
+        "add-to-playlist": {"takes": [ours.of(Take).pk]},
         "split-scene": {"at": len(read_scene(scene.screenplay_text).elements)},
         "last-frame": {"asset": ours.of(MediaAsset).pk},
     }.get(name, {})  # fmt: skip

@@ -23,10 +23,10 @@ from projects.actions import dismiss_alert
 from projects.choices import QualityTier
 from projects.models import Alert, Event, Project
 from scenes import actions as scenes
-from scenes.choices import ReviewState
 from scenes.continuity import check_scenes
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot, Take
+from studio.dailies.retakes import start_retakes
 from studio.live.consumers import NEEDS
 from studio.review.forms import checked_screenplay
 from studio.review.media import media_file
@@ -325,9 +325,7 @@ class Retake(Action):
     def post(self, request: Request, pk: int) -> Response:
         """Start the run that makes the shot's next take."""
         shot = row_for(request, Shot, pk, "generate")
-        project = production_of(shot)
-        settings = {"tier": project.quality_tier, "retake": True}
-        run = runs.start_run("render_shot", f"shot:{shot.pk}", project, settings=settings, by=request.user)
+        (run,) = start_retakes(production_of(shot), [shot], request.user)
         return Response(RunSerializer(run).data, status=202)
 
 
@@ -339,23 +337,6 @@ class SelectTake(Action):
         """A person's choice is not undone by a machine."""
         take = row_for(request, Take, pk, "review")
         return Response({"take": take.pk, "selected": scenes.select_take(take.shot, take, request.user)})
-
-
-class ReviewSent(serializers.Serializer):
-    """A decision about a take."""
-
-    state = serializers.ChoiceField(choices=ReviewState.choices)
-
-
-class ReviewTake(Action):
-    """Approve a take, or send it back."""
-
-    @extend_schema(request=ReviewSent, responses=ANYTHING)
-    def post(self, request: Request, pk: int) -> Response:
-        """The state is the take's; who said so stands in the events."""
-        take = row_for(request, Take, pk, "review")
-        state = self.sent(request, ReviewSent)["state"]
-        return Response({"take": take.pk, "changed": scenes.set_review_state(take, state, by=request.user)})
 
 
 class CheckContinuity(Action):

@@ -36,7 +36,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, exchange, media_services, structure, webhooks
+from . import accounts, actions, casting, dailies, exchange, media_services, structure, webhooks
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -92,6 +92,7 @@ urlpatterns = [
     path("me/", accounts.Me.as_view(), name="api-me"),
     path("me/tokens/", accounts.Tokens.as_view(), name="api-tokens"),
     path("me/tokens/<int:pk>/", accounts.RevokeToken.as_view(), name="api-token"),
+    path("me/notices/", dailies.MyNotices.as_view(), name="api-my-notices"),
     path("projects/<slug:slug>/screenplay/", actions.ImportScreenplay.as_view(), name="api-screenplay"),
     path("projects/<slug:slug>/plan/", actions.PlanShots.as_view(), name="api-plan"),
     path("projects/<slug:slug>/previz/", actions.Previz.as_view(), name="api-previz"),
@@ -106,7 +107,27 @@ urlpatterns = [
     path("alerts/<int:pk>/dismiss/", actions.DismissAlert.as_view(), name="api-dismiss-alert"),
     path("shots/<int:pk>/retake/", actions.Retake.as_view(), name="api-retake"),
     path("takes/<int:pk>/select/", actions.SelectTake.as_view(), name="api-select-take"),
-    path("takes/<int:pk>/review/", actions.ReviewTake.as_view(), name="api-review-take"),
+    path("takes/<int:pk>/review/", dailies.ReviewTake.as_view(), name="api-review-take"),
+    path("takes/<int:pk>/decide/", dailies.DecideTake.as_view(), name="api-decide-take"),
+    path("projects/<slug:slug>/decisions/", dailies.DecideTakes.as_view(), name="api-decide-takes"),
+    path("reviews/<int:pk>/undo/", dailies.UndoReview.as_view(), name="api-undo-review"),
+    path("takes/<int:pk>/notes/", dailies.WriteNote.as_view(), name="api-write-note"),
+    path("notes/<int:pk>/resolve/", dailies.ResolveNote.as_view(), name="api-resolve-note"),
+    path("notes/<int:pk>/reopen/", dailies.ReopenNote.as_view(), name="api-reopen-note"),
+    path("notes/<int:pk>/withdraw/", dailies.WithdrawNote.as_view(), name="api-withdraw-note"),
+    path("projects/<slug:slug>/playlists/", dailies.MakePlaylist.as_view(), name="api-make-playlist"),
+    path("playlists/<int:pk>/change/", dailies.ChangePlaylist.as_view(), name="api-change-playlist"),
+    path("playlists/<int:pk>/order/", dailies.OrderPlaylist.as_view(), name="api-order-playlist"),
+    path("playlists/<int:pk>/add/", dailies.AddToPlaylist.as_view(), name="api-add-to-playlist"),
+    path("playlists/<int:pk>/take-out/", dailies.RemoveFromPlaylist.as_view(), name="api-take-out-of-playlist"),
+    path("playlists/<int:pk>/remove/", dailies.RemovePlaylist.as_view(), name="api-remove-playlist"),
+    path("playlists/<int:pk>/links/", dailies.GuestLinks.as_view(), name="api-guest-links"),
+    path("guest-links/<int:pk>/revoke/", dailies.RevokeGuestLink.as_view(), name="api-revoke-guest-link"),
+    path("playlists/<int:pk>/session/", dailies.StartSession.as_view(), name="api-start-session"),
+    path("review-sessions/<int:pk>/move/", dailies.MoveSession.as_view(), name="api-move-session"),
+    path("review-sessions/<int:pk>/take-over/", dailies.TakeOverSession.as_view(), name="api-take-over-session"),
+    path("review-sessions/<int:pk>/end/", dailies.EndSession.as_view(), name="api-end-session"),
+    path("continuity/<int:pk>/dismiss/", dailies.DismissContinuity.as_view(), name="api-dismiss-continuity"),
     path("scenes/<int:pk>/continuity/", actions.CheckContinuity.as_view(), name="api-check-continuity"),
     path("scenes/<int:pk>/omit/", actions.OmitScene.as_view(), name="api-omit-scene"),
     path("scenes/<int:pk>/restore/", actions.RestoreScene.as_view(), name="api-restore-scene"),
