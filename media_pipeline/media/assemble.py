@@ -54,7 +54,6 @@ def assemble(
     format: MezzanineFormat,
     cache: Path,
     tracks: Sequence[Track] = (),
-    clip_role: Role = Role.VOICE,
     ducking_db: int = 0,
     loudness_target: float = -16.0,
     true_peak: float = -1.0,
@@ -67,8 +66,8 @@ def assemble(
 ) -> AssembledFilm:
     """Write the cut to `out` as H.264 and AAC in an MP4 that starts quickly; the same input gives the same bytes.
 
-    `tracks` sound beside the clips' own sound, which plays `clip_role` in the mix; `ducking_db` (0, 6, 9, 12) is how
-    far music goes down under voices. `cache` is a folder of coded joints that belongs to no single film. `poster` is
+    `tracks` sound beside the clips' own sound; `ducking_db` (0, 6, 9, 12) is how far music goes down under voices, those
+    of clips with `speech` among them. `cache` is a folder of coded joints that belongs to no single film. `poster` is
     written as JPEG from `poster_frame` (the film's middle when none is given). `jobs` is how many ffmpegs run at once.
     `progress` and `cancelled` are called in the caller's thread, the latter some 20 times a second: make it cheap.
     Raises CutError, BrokenMedia, Cancelled, TimedOut or MediaError; then neither film nor poster exists, nothing
@@ -83,7 +82,7 @@ def assemble(
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".assembling-", dir=out.parent) as scratch:
         soundtrack = _Soundtrack(
-            [Track(sounds_of(cut, format.rate), clip_role), *tracks], cut.total_frames, format.rate,
+            [*_of_clips(cut, format.rate), *tracks], cut.total_frames, format.rate,
             ducking_db, loudness_target, true_peak, quality, Path(scratch),
         )  # fmt: skip
         joints, sound = _prepare(pieces, soundtrack, format, cache, jobs, tell, cancelled)
@@ -106,6 +105,13 @@ def assemble(
         joints_from_cache=sum(not joint.fresh for joint in joints),
         poster=poster,
     )
+
+
+def _of_clips(cut: Cut, rate: Fraction) -> list[Track]:
+    """The clips' own sound: of those in which somebody may speak, and of the others."""
+    return [
+        Track(sounds_of(cut, rate, speech=True), Role.VOICE), Track(sounds_of(cut, rate, speech=False), Role.OTHER)
+    ]  # fmt: skip
 
 
 def _read_pictures(cut: Cut, form: MezzanineFormat) -> dict[Path, PictureFile]:

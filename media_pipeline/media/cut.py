@@ -94,7 +94,8 @@ class Clip:
     """One shot in the cut: `frames` pictures of a mezzanine from picture `first` on.
 
     `picture` is a mezzanine of `available` frames; `digest` is the digest of its bytes and names it in the cache.
-    `sound` is a file that begins with the mezzanine's picture 0, or None for silence; `gain_db` is laid on it.
+    `sound` is a file that begins with the mezzanine's picture 0, or None for silence; `gain_db` is laid on it. `speech`
+    says whether somebody may speak in it: music goes down under those who do.
     """
 
     picture: Path
@@ -104,6 +105,7 @@ class Clip:
     available: int
     sound: Path | None = None
     gain_db: float = 0.0
+    speech: bool = True
 
     def __post_init__(self) -> None:
         if self.frames < 1:

@@ -2,7 +2,7 @@
 
 The sound of clips is never copied clip by clip: coded sound comes in blocks of its own length, and what is left over
 at each joint adds up (1.2 ms a joint, 69 ms after 60). Here every sound is decoded, placed at a sample, mixed a second
-at a time with numpy and handed to one ffmpeg, which ducks the music, measures the loudness and writes the mix.
+at a time with numpy and handed to one ffmpeg, which measures the loudness and writes the mix.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cut import Clip, Cut, Transition, TransitionKind
+from .ducking import Ducking
 from .errors import BrokenMedia, Cancelled, MediaError
 from .loudness import METER, Loudness, read_meter
 from .runner import INPUT_FORMATS, atomic_output, run_ffmpeg
@@ -34,12 +35,8 @@ HEADROOM_DB = 18.0
 BLOCK = SAMPLE_RATE
 """Samples mixed at a time."""
 
-DUCKING = {6: (0.1, 3), 9: (0.06, 3), 12: (0.04, 4)}
-"""Threshold and ratio of the compressor by how many dB music goes down under speech. Measured on dialogue: 5.6 and
-8.5 dB for the first two, and 10.8 for (0.05, 4); with a tone of -15 dBFS as the voice: 4.9, 7.9 and
-11.5. Quieter voices duck less."""
-
-_ATTACK_MS, _RELEASE_MS = 15, 350
+DUCKING = (6, 9, 12)
+"""By how many dB music may go down under speech."""
 
 Samples = NDArray[np.float32]
 
@@ -86,15 +83,16 @@ class Track:
     gain_db: float = 0.0
 
 
-def sounds_of(cut: Cut, rate: Fraction) -> tuple[Sound, ...]:
+def sounds_of(cut: Cut, rate: Fraction, *, speech: bool | None = None) -> tuple[Sound, ...]:
     """The clips' own sounds, placed under their pictures: 2 ms ramps at cuts, equal-power crossfades at overlaps.
 
     Through a fade the sound fades with the picture. A clip that was divided and left in place sounds undivided.
+    `speech` takes those of the clips in which somebody may speak, or the others.
     """
     whole = cut.without_invisible_cuts()
     placed = []
     for place, (clip, start) in enumerate(zip(whole.clips, whole.starts(), strict=True)):
-        if clip.sound is not None:
+        if clip.sound is not None and speech in (None, clip.speech):
             arriving, leaving = whole.transitions[place], whole.transitions[place + 1]
             placed.append(_placed(clip, clip.sound, start, arriving, leaving, rate))
     return tuple(placed)
@@ -139,22 +137,19 @@ def lay_sound(
     if ducking_db and ducking_db not in DUCKING:
         raise MediaError(f"Music cannot be ducked by {ducking_db} dB: choose 0, {', '.join(map(str, DUCKING))}.")
     total = sample_at(total_frames, rate)
-    roles = [Role.VOICE, Role.OTHER, Role.MUSIC] if ducking_db else [None]
-    stems = [_of_role(tracks, role, total) for role in roles]
 
     def feed(pipe: BinaryIO) -> None:
-        for done, blocks in enumerate(zip(*(mix_blocks(stem, total) for stem in stems), strict=True)):
-            if cancelled is not None and cancelled():
-                raise Cancelled("Laying the sound was cancelled.")
-            pipe.write(np.ascontiguousarray(np.concatenate(blocks).T).data)
+        for done, block in enumerate(_mixed(tracks, total, ducking_db, cancelled)):
+            pipe.write(np.ascontiguousarray(block.T).data)
             if progress is not None:
                 progress(min(1.0, (done + 1) * BLOCK / max(1, total)))
 
     with atomic_output(out) as part:
         report = run_ffmpeg(
             [
-                "-protocol_whitelist", "pipe", "-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(2 * len(stems)),
-                "-i", "pipe:0", "-filter_complex", _graph(ducking_db, total), "-map", "[mix]",
+                "-protocol_whitelist", "pipe", "-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2", "-i", "pipe:0",
+                "-filter_complex", f"[0:a]apad,atrim=end_sample={total},{METER},volume={-HEADROOM_DB}dB[mix]",
+                "-map", "[mix]",
                 "-c:a", "flac", "-compression_level", "1", "-sample_fmt", "s32", "-bits_per_raw_sample", "24",
                 "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "flac", f"file:{part}",
             ],
@@ -164,33 +159,38 @@ def lay_sound(
     return read_meter(report.stderr)
 
 
-def _of_role(tracks: Sequence[Track], role: Role | None, total: int) -> list[Sound]:
-    """The sounds of all tracks of a role (None: of all roles), with their track's gain, ending where the film ends."""
+def _mixed(
+    tracks: Sequence[Track], total: int, ducking_db: int, cancelled: Callable[[], bool] | None
+) -> Iterator[Samples]:
+    """The whole mix in blocks, the music lowered where somebody speaks."""
+
+    def heard(*roles: Role) -> Iterator[Samples]:
+        for block in mix_blocks([sound for role in roles for sound in _of_role(tracks, role, total)], total):
+            if cancelled is not None and cancelled():
+                raise Cancelled("Laying the sound was cancelled.")
+            yield block
+
+    if not ducking_db or not any(track.role is Role.MUSIC for track in tracks):
+        yield from heard(*Role)
+        return
+    ducking = Ducking(heard(Role.VOICE), ducking_db)
+    start = 0
+    for rest, music in zip(heard(Role.VOICE, Role.OTHER), heard(Role.MUSIC), strict=True):
+        yield rest + music * ducking.gains(start, music.shape[1])
+        start += music.shape[1]
+
+
+def _of_role(tracks: Sequence[Track], role: Role, total: int) -> list[Sound]:
+    """The sounds of all tracks of a role, with their track's gain, ending where the film ends."""
     sounds = []
     for track in tracks:
-        for sound in track.sounds if role in (None, track.role) else ():
+        for sound in track.sounds if role is track.role else ():
             if sound.samples and sound.at < total:
                 kept = min(sound.samples, total - sound.at)
                 fade_out = sound.fade_out if kept == sound.samples else RAMP
                 gain = sound.gain_db + track.gain_db
                 sounds.append(replace(sound, samples=kept, fade_out=fade_out, gain_db=gain))
     return sounds
-
-
-def _graph(ducking_db: int, total: int) -> str:
-    finish = f"apad,atrim=end_sample={total},{METER},volume={-HEADROOM_DB}dB[mix]"
-    if not ducking_db:
-        return f"[0:a]{finish}"
-    threshold, ratio = DUCKING[ducking_db]
-    return (
-        "[0:a]asplit=3[a][b][c];"
-        "[a]pan=stereo|c0=c0|c1=c1,asplit=2[voice][key];"
-        "[b]pan=stereo|c0=c2|c1=c3[other];"
-        "[c]pan=stereo|c0=c4|c1=c5[music];"
-        f"[music][key]sidechaincompress=threshold={threshold}:ratio={ratio}"
-        f":attack={_ATTACK_MS}:release={_RELEASE_MS}[ducked];"
-        f"[voice][other][ducked]amix=inputs=3:normalize=0:duration=longest,{finish}"
-    )
 
 
 def mix_blocks(sounds: Sequence[Sound], total: int) -> Iterator[Samples]:
