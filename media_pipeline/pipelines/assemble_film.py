@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,13 @@ from django.conf import settings
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_open_cuts
-from media_pipeline.film_cut import clips_of, music_of, sample_of, sounds_of, transitions_of
+from media_pipeline.film_cut import clips_of, music_of, sounds_of, transitions_of
 from media_pipeline.film_dressing import colour_gains, dressed
+from media_pipeline.film_sound import tracks_of
 from media_pipeline.media.assemble import AssembledFilm, assemble
 from media_pipeline.media.cut import Clip, Cut, Transition
 from media_pipeline.media.mezzanine import MezzanineFormat
-from media_pipeline.media.sound import Role, Sound, Track
-from media_pipeline.media.sound_file import own_sound
-from media_pipeline.media.timing import frame_rate, sample_at
+from media_pipeline.media.timing import frame_rate
 from media_pipeline.provenance.lineage import film_provenance
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
@@ -39,9 +37,6 @@ LOUDNESS, DUCKING_DB = -16.0, 9
 
 MARK = "Made with AI"
 """The visible mark, where the production wants one."""
-
-CROSSING, ENDING = 48_000, 96_000
-"""Samples: a bed shorter than the film crosses over into its own beginning, and it ends with the film by a fade."""
 
 
 @pipeline("assemble_film")
@@ -108,7 +103,7 @@ def _assemble(cut: dict[str, Any], work: Work) -> dict[str, Any]:
     out, poster = work.workdir / "film.mp4", work.workdir / "poster.jpg"
     whole, pictured = Cut.with_overlaps(clips, transitions), cut["cover_clip"]
     made = assemble(
-        whole, out, format=form, tracks=_tracks(cut, whole, form.rate, work), ducking_db=cut["ducking_db"],
+        whole, out, format=form, tracks=tracks_of(cut, whole, form.rate, work), ducking_db=cut["ducking_db"],
         loudness_target=cut["loudness"],
         poster=poster, poster_frame=whole.starts()[pictured] + whole.clips[pictured].frames // 2,
         cache=Path(settings.CACHE_DIR) / "joints", progress=work.progress, cancelled=work.cancelled,
@@ -140,54 +135,6 @@ def _facts(cut: dict[str, Any], made: AssembledFilm, gains: dict[int, Any]) -> d
         "matched": {clips[place]["shot"]: gain for place, gain in gains.items()},
         "lufs": made.lufs, "true_peak": made.true_peak,
     }  # fmt: skip
-
-
-def _tracks(cut: dict[str, Any], whole: Cut, rate: Fraction, work: Work) -> list[Track]:
-    """Dialogue, effects and the music bed, each file first made one of ours."""
-    starts, tracks = whole.starts(), []
-    for role in (Role.VOICE, Role.OTHER):
-        sounds = tuple(
-            Sound(
-                _own(one["sound"], work), at=sample_of(Fraction(one["starts"]), starts[one["clip"]], rate),
-                samples=round(Fraction(one["seconds"]) * 48_000), gain_db=one["gain_db"],
-            )
-            for one in cut["sounds"]
-            if one["role"] == role and Fraction(one["seconds"]) > 0
-        )  # fmt: skip
-        if sounds:
-            tracks.append(Track(sounds, role))
-    if cut["music"]:
-        end = sample_at(whole.total_frames, rate)
-        tracks.append(Track(_bed(_own(cut["music"]["sound"], work), cut["music"], end), Role.MUSIC))
-    return tracks
-
-
-def _bed(path: Path, music: dict[str, Any], end: int) -> tuple[Sound, ...]:
-    """The music from the film's first sample to its last, crossing over into itself where it is shorter."""
-    length = round(Fraction(music["seconds"]) * 48_000)
-    step = max(length - CROSSING, length // 2, 1)
-    sounds = []
-    for at in range(0, end, step):
-        last = at + length >= end
-        samples = min(length, end - at)
-        sounds.append(
-            Sound(
-                path, at=at, samples=samples, gain_db=music["gain_db"], fade_in=CROSSING if at else 96,
-                fade_out=ENDING if last else CROSSING,
-            )
-        )  # fmt: skip
-        if last:
-            break
-    return tuple(sounds)
-
-
-def _own(sha256: str, work: Work) -> Path:
-    """The sound as a file that we coded, made once and kept."""
-    kept = Path(settings.CACHE_DIR) / "sounds" / f"{sha256}.flac"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        own_sound(work.media(sha256), kept, cancelled=work.cancelled)
-    return kept
 
 
 def _record(project_id: int, film: dict[str, Any], cut: dict[str, Any]) -> None:
