@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline import storage
-from media_pipeline.approaches.made import Made, key_of
+from media_pipeline.approaches.made import Made, key_of, seed_of
 from media_pipeline.approaches.registry import APPROACHES
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_take_cuts
@@ -69,7 +69,7 @@ def _film(run: RunContext, shot: Shot, request: ShotRequest, attempt: int) -> di
     made = APPROACHES[request.approach].make(run, shot, request, attempt)
     run.progress(70, "Preparing for review", until=95)
     parts = run.local(key_of("derive", attempt), lambda work: _derive(request, made, work))
-    return run.record(key_of("take", attempt), lambda: _record(run, request, made, parts))
+    return run.record(key_of("take", attempt), lambda: _record(run, request, made, parts, attempt))
 
 
 def _freeze(run: RunContext) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _stored(original: MediaAsset, role: str, file: Path | None) -> int | None:
 
 
 def _record(
-    run: RunContext, request: ShotRequest, made: Made, parts: dict[str, int | None]
+    run: RunContext, request: ShotRequest, made: Made, parts: dict[str, int | None], attempt: int
 ) -> dict[str, Any]:  # fmt: skip
     shot_id, clip = _shot_id(run.run), made.clip
     used = [*request.references, *(picture for layer in request.layers for picture in layer.references)]
@@ -140,7 +140,7 @@ def _record(
         parameters=request.model_dump(mode="json") | {"length": facts}, provenance=clip.provenance,
         request_digest=request.digest, references=[picture.model_dump(mode="json") for picture in used],
         identities=[dict(zip(("name", "identity", "scale"), row, strict=True)) for row in request.kept.used],
-        seed=request.seed, frames=request.frames, frame_rate=str(request.rate), width=request.width,
+        seed=seed_of(request, attempt), frames=request.frames, frame_rate=str(request.rate), width=request.width,
         height=request.height, cost=cost_of(run.run), created_by_id=run.run.requested_by_id,
     )  # fmt: skip
     record_frames(take.shot, start_image=made.start, end_image=made.end, final_composite=made.composite)
