@@ -39,8 +39,7 @@ class Ducking:
 
     def __init__(self, voices: Iterable[Samples], depth_db: float) -> None:
         levels = _levels(voices)
-        down = _slopes(_speech(levels))
-        self.curve = (-depth_db * down).astype(np.float32)
+        self.curve = -depth_db * _slopes(_speech(levels)) if levels.size else levels
 
     def gains(self, start: int, count: int) -> Samples:
         """The factors of `count` samples from the film's sample `start` on."""
@@ -77,10 +76,9 @@ def _speech(levels: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _slopes(speech: NDArray[np.bool_]) -> NDArray[np.float64]:
     """How far down the music is, 0 to 1: there before a word, held after it, straight ways in decibels between."""
     edges = np.zeros(speech.size + 1, int)
-    for place in np.flatnonzero(np.diff(speech.astype(int), prepend=0) == 1):
-        edges[max(0, place - LEAD)] += 1
-    for place in np.flatnonzero(np.diff(speech.astype(int), append=0) == -1):
-        edges[min(speech.size, place + 1 + HOLD)] -= 1
+    changes = np.diff(speech.astype(int), prepend=0, append=0)
+    np.add.at(edges, np.maximum(np.flatnonzero(changes == 1) - LEAD, 0), 1)
+    np.add.at(edges, np.minimum(np.flatnonzero(changes == -1) + HOLD, speech.size), -1)
     down = (np.cumsum(edges)[: speech.size] > 0).astype(float)
     padded = np.pad(down, SLOPE // 2, mode="edge")
     return np.convolve(padded, np.full(SLOPE, 1 / SLOPE), mode="same")[SLOPE // 2 : SLOPE // 2 + speech.size]
