@@ -8,10 +8,13 @@ from typing import Any
 from .child import ask
 from .runner import atomic_output
 
+KINDS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".mp4", ".mov", ".m4a", ".wav", ".mp3", ".flac"})
+"""Endings of the files that are signed; examine_credentials.TYPES has their content types."""
+
 
 def can_carry(path: Path) -> bool:
     """Whether a file of this kind takes content credentials, told by its ending (ours are told by content)."""
-    return path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".mp4")
+    return path.suffix.lower() in KINDS
 
 
 def sign(path: Path, out: Path, *, manifest: dict[str, Any], metadata: bytes, certificate: Path, key: Path) -> bool:

@@ -1,4 +1,4 @@
-"""A mezzanine with its colours matched or words laid over it: coded once more, in the same form."""
+"""A mezzanine with its colours matched or words laid over it, coded once more in the same form; words over any clip."""
 
 from __future__ import annotations
 
@@ -38,6 +38,29 @@ def dress(
                 *encode_arguments(form), "-f", "mp4", file_address(part),
             ],
             frames=frames, wall_seconds=600 + frames, cancelled=cancelled,
+        )  # fmt: skip
+
+
+def lay_over(
+    source: Path, out: Path, overlay: Path, *, size: tuple[int, int], cancelled: Callable[[], bool] | None = None
+) -> None:  # fmt: skip
+    """Write any clip to `out` (H.264 and AAC in an MP4, at its own rate) with `overlay`, a PNG of `size`, laid over it.
+
+    `size` is the clip's, upright and in square pixels. Raises MediaError, BrokenMedia, Cancelled.
+    """
+    width, height = size
+    chain = (
+        f"[0:v:0]scale={width}:{height},setsar=1[seen];[1:v]format=rgba[words];"
+        "[seen][words]overlay=0:0:eof_action=repeat,crop=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p[out]"
+    )
+    with atomic_output(out) as part:
+        run_ffmpeg(
+            [
+                *input_args(source), *input_args(overlay, options=("-f", "png_pipe")), "-filter_complex", chain,
+                "-map", "[out]", "-map", "0:a?", "-c:v", "libx264", "-preset", "veryfast", "-crf", "17",
+                "-c:a", "aac", "-b:a", "256k", "-movflags", "+faststart", "-f", "mp4", file_address(part),
+            ],
+            cancelled=cancelled, wall_seconds=900,
         )  # fmt: skip
 
 

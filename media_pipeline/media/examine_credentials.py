@@ -14,7 +14,10 @@ from c2pa import Builder, C2paBuilderIntent, C2paError, C2paSignerInfo, Reader, 
 from . import xmp
 from .errors import MediaError
 
-TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".mp4": "video/mp4"}
+TYPES = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".mp4": "video/mp4",
+    ".mov": "video/quicktime", ".m4a": "audio/mp4", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".flac": "audio/flac",
+}  # fmt: skip
 """Kinds of file that are signed."""
 
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .leaving import leaving_copy
+from .names import name_of
 
-__all__ = ["leaving_copy"]
+__all__ = ["leaving_copy", "name_of"]

@@ -14,6 +14,7 @@ from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media import credentials as files
 from media_pipeline.media import xmp
+from media_pipeline.visible_mark import marked_copy, wants_mark
 
 from .credentials import credentials
 from .lineage import lineage_of
@@ -27,13 +28,19 @@ VERSION = 1
 def leaving_copy(asset: MediaAsset, name: str = "") -> MediaAsset:
     """The asset to hand out for `asset`: a signed copy, made once and kept, under which `name` it leaves.
 
-    A file that nothing is known of (an upload leaves as it came) and a kind that takes no credentials are handed out as
-    they are. Raises MediaError with a sentence when the credentials of the settings cannot be used.
+    It bears the visible mark where the production wants one. A file that nothing is known of (an upload leaves as it
+    came) and a kind that takes no credentials are handed out as they are. Raises MediaError with a sentence when the
+    credentials of the settings cannot be used, or a film has no mark that should.
     """
-    if asset.role == ROLE or not files.can_carry(Path(asset.name)):
+    if asset.role == ROLE:
         return asset
     lineage = lineage_of(asset)
     if not lineage["source_type"]:
+        return asset
+    if wants_mark(asset.project):
+        asset = marked_copy(asset)
+        lineage = lineage_of(asset)
+    if not files.can_carry(Path(asset.name)):
         return asset
     signed_by = credentials()
     manifest = manifest_of(lineage, name or Path(asset.name).name)

@@ -29,7 +29,7 @@ from django.views.decorators.http import require_safe
 
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import MediaError
-from media_pipeline.provenance import leaving_copy
+from media_pipeline.provenance import leaving_copy, name_of
 from projects.access import project_for
 from studio.file_sender import CHUNK, send_file_later
 
@@ -52,9 +52,11 @@ def media_file(request: HttpRequest, asset_id: int) -> HttpResponseBase:
     return send_asset(request, asset)
 
 
-def send_asset(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
-    """The bytes of an asset, to somebody who was found to be allowed to see it."""
+def send_asset(request: HttpRequest, asset: MediaAsset, *, leaves: bool = False) -> HttpResponseBase:
+    """The bytes of an asset, to somebody who was found to be allowed to see it; `leaves` where nobody plays it here."""
     wanted = _named(request.GET.get("download", "").rpartition("/")[2], asset)
+    if leaves and not wanted:
+        wanted = name_of(asset)
     if wanted:
         try:
             asset = leaving_copy(asset, wanted)
@@ -64,7 +66,7 @@ def send_asset(request: HttpRequest, asset: MediaAsset) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     shown = asset.content_type.startswith(("image/", "audio/", "video/")) and asset.content_type != "image/svg+xml"
     name = wanted or os.path.basename(_name(asset))
-    if request.GET.get("download") or not shown:
+    if wanted or not shown:
         response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     if not shown:
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"

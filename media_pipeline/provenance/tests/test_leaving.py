@@ -6,19 +6,30 @@ import json
 from fractions import Fraction
 
 import av
+import numpy as np
 import pytest
+from cryptography import x509
+from django.core.management import CommandError, call_command
 from PIL import Image
 
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
-from media_pipeline.media import child, credentials, examiner
+from media_pipeline.media import child, credentials, examiner, xmp
 from media_pipeline.media.errors import MediaError
+from media_pipeline.media.sound_file import own_sound
+from media_pipeline.media.tests.shots import write_wav
 from media_pipeline.media.xmp import packet
-from media_pipeline.provenance import leaving_copy
+from media_pipeline.provenance import leaving_copy, name_of
+from media_pipeline.provenance.checking import Standing, said_by
 from media_pipeline.provenance.credentials import credentials as own_credentials
 from media_pipeline.provenance.lineage import film_provenance, lineage_of
 from media_pipeline.provenance.sources import ALGORITHMIC, COMPOSITE, COMPOSITE_SYNTHETIC, TRAINED, source_of
 from media_pipeline.qc.tests.clips import field, tone, write
+from projects.actions import change_project, write_chapter
+from scenes.actions import add_scene, add_shot, record_take
+from scenes.naming import parse_asset_name
+
+from . import independent
 
 MODEL = {"provider": "fal", "model": "fal-ai/made-up", "digital_source_type": TRAINED}
 
@@ -169,3 +180,134 @@ def test_words_in_xmp_are_words():
     said = packet(source_type=TRAINED, tool="Rushes", title='<b>"A & B"</b>').decode()
     assert "&lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt;" in said
     assert Fraction(said.count("<rdf:li"), said.count("</rdf:li>")) == 1
+
+
+@pytest.mark.parametrize("kind", ["png", "mp4"])
+def test_a_reader_that_shares_nothing_with_the_writer_finds_the_same(stored, kind, tmp_path):
+    path = path_of(leaving_copy(stored(kind), f"SALT_CH001_S01_SH01_T01.{kind}"))
+    manifest = independent.active_manifest(path)
+    signer = independent.signer_of(manifest)
+    own = x509.load_pem_x509_certificate(own_credentials().certificate.read_bytes())
+    assert signer == own
+    assert independent.assertions_hold(manifest)
+    assert independent.file_is_whole(path, manifest)
+    assert independent.source_type_of(manifest) == TRAINED
+    changed = tmp_path / f"changed.{kind}"
+    data = bytearray(path.read_bytes())
+    data[-30 if kind == "png" else data.index(b"mdat") + 100] ^= 1
+    changed.write_bytes(data)
+    assert not independent.file_is_whole(changed, independent.active_manifest(changed))
+
+
+def test_the_source_type_is_where_a_reader_of_iptc_looks(stored):
+    with Image.open(path_of(leaving_copy(stored("jpg")))) as picture:
+        found = picture.getxmp()["xmpmeta"]["RDF"]["Description"]
+    assert found["DigitalSourceType"] == TRAINED
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac"])
+def test_sound_that_a_model_made_is_signed_too(project, tmp_path, kind):
+    path = write_wav(tmp_path / "line.wav", tone(0.5, 0.3))
+    if kind == "flac":
+        own_sound(path, tmp_path / "line.flac")
+    asset = storage.add_asset(project.pk, tmp_path / f"line.{kind}", source="provider", provenance=MODEL)
+    copy = leaving_copy(asset)
+    assert copy != asset
+    assert credentials.read(path_of(copy))["state"] == "Valid"
+    assert said_by(path_of(copy)).made == "made by a trained model"
+
+
+def test_a_file_that_comes_back_is_told_whole_changed_unsigned_or_silent(stored, tmp_path):
+    copy = leaving_copy(stored("png"), "SALT_CH001_S01_SH01_T01.png")
+    said = said_by(path_of(copy))
+    assert (said.standing, said.title, said.maker) == (
+        Standing.WHOLE, "SALT_CH001_S01_SH01_T01.png", "fal fal-ai/made-up",
+    )  # fmt: skip
+    assert "on no public list" in said.sentence
+    changed = tmp_path / "changed.png"
+    data = bytearray(path_of(copy).read_bytes())
+    data[-30] ^= 1
+    changed.write_bytes(data)
+    found = said_by(changed)
+    assert found.standing == Standing.CHANGED
+    assert found.problems == ("assertion.dataHash.mismatch",)
+    bare = tmp_path / "bare.png"
+    Image.linear_gradient("L").save(bare)
+    assert said_by(bare).standing == Standing.SILENT
+    described = tmp_path / "described.png"
+    xmp.embed(bare, described, packet(source_type=ALGORITHMIC, tool="somebody"))
+    assert (said_by(described).standing, said_by(described).made) == (
+        Standing.UNSIGNED, "drawn by rules, not by a trained model",
+    )  # fmt: skip
+
+
+def test_the_command_fails_for_a_changed_file_and_says_which(stored, tmp_path, capsys):
+    copy = path_of(leaving_copy(stored("png")))
+    call_command("check_file", str(copy))
+    assert "It is as it was when it was signed." in capsys.readouterr().out
+    changed = tmp_path / "changed.png"
+    data = bytearray(copy.read_bytes())
+    data[-30] ^= 1
+    changed.write_bytes(data)
+    with pytest.raises(CommandError, match=r"Changed after it was signed: changed\.png"):
+        call_command("check_file", str(copy), str(changed))
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "mp4"])
+def test_what_leaves_is_marked_where_the_production_wants_it(stored, project, kind):
+    asset = stored(kind)
+    change_project(project, coherence={"visible_mark": True})
+    asset.refresh_from_db()
+    copy = leaving_copy(asset)
+    assert copy == leaving_copy(asset), "made once"
+    before, after = (_frame(path_of(each), kind) for each in (asset, copy))
+    assert after.shape == before.shape
+    moved = np.abs(after.astype(int) - before).max(axis=2)
+    assert moved[-before.shape[0] // 8 :, before.shape[1] // 2 :].max() > 60, "words in the lower right"
+    assert np.median(moved[: before.shape[0] // 2]) <= 3, "and nothing elsewhere"
+    assert lineage_of(copy)["source_type"] == TRAINED
+    assert said_by(path_of(copy)).standing == Standing.WHOLE
+
+
+def _frame(path, kind):
+    if kind != "mp4":
+        with Image.open(path) as picture:
+            return np.array(picture.convert("RGB"))
+    with av.open(str(path)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24")
+
+
+def test_a_film_without_the_mark_does_not_leave_a_production_that_wants_it(stored, project):
+    film = stored("mp4", MODEL | {"assembly": {"marked": False}}, role="film")
+    change_project(project, coherence={"visible_mark": True})
+    film.refresh_from_db()
+    with pytest.raises(MediaError, match="put together without one: put it together again"):
+        leaving_copy(film)
+    film.provenance["assembly"]["marked"] = True
+    film.save()
+    assert leaving_copy(film).derived_from == film
+
+
+def test_an_upload_is_not_marked_as_made_by_a_model(stored, project):
+    upload = stored("png", {})
+    change_project(project, coherence={"visible_mark": True})
+    upload.refresh_from_db()
+    assert leaving_copy(upload) == upload
+
+
+def test_a_file_leaves_under_the_name_of_its_take(project, stored):
+    asset, still = stored("mp4"), stored("png")
+    shot = add_shot(
+        add_scene(write_chapter(project, 1).pk, project.pk, number="1", sequence=1, heading="EXT. QUAY - DAY"),
+        project.pk, number=1, sequence=1, business="Rain.", expected_seconds=3,
+    )  # fmt: skip
+    parts = dict.fromkeys(("picture", "proxy", "thumbnail", "filmstrip", "last_frame"), asset)
+    record_take(
+        shot.pk, project.pk, media=asset, keyframe=still, **parts, prompt="", provider="fal", request_digest="x",
+        seed=1, frames=24, frame_rate="24", width=64, height=36, asset_name="SALT_CH001_S01_SH01_T01",
+    )  # fmt: skip
+    assert name_of(asset) == "SALT_CH001_S01_SH01_T01.mp4"
+    assert name_of(still) == "SALT_CH001_S01_SH01_T01_keyframe.png"
+    assert str(parse_asset_name(name_of(still))) == name_of(still)
+    other = stored("jpg", role="cover")
+    assert name_of(other) == f"SALT_cover_{other.sha256[:10]}.jpg"
