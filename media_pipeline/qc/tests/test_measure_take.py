@@ -54,6 +54,16 @@ def noisy(_, frame):
     return frame + RANDOM.normal(0, 22, frame.shape)
 
 
+def blocky(frame):
+    """Each block of 8 pixels pushed towards its own mean, as hard coding leaves it."""
+    height, width = frame.shape[0] // 8 * 8, frame.shape[1] // 8 * 8
+    blocks = frame[:height, :width].reshape(height // 8, 8, width // 8, 8, 3).astype(float)
+    means = blocks.mean(axis=(1, 3), keepdims=True)
+    made = frame.copy().astype(float)
+    made[:height, :width] = (0.45 * blocks + 0.55 * means).reshape(height, width, 3)
+    return made
+
+
 PLANTED = {
     "black in the middle": ({"black"}, lambda frames: each(frames, lambda n, f: f * 0 if 20 <= n < 23 else f)),
     "flicker of 6 percent": ({"flicker"}, lambda frames: each(frames, lambda n, f: f * (1 + 0.09 * (-1) ** n))),
@@ -63,6 +73,7 @@ PLANTED = {
     "noise": ({"noise"}, lambda frames: each(frames, noisy)),
     "burnt out": ({"exposure"}, lambda frames: each(frames, lambda n, f: f * 3 + 40)),
     "hardly lit": ({"exposure"}, lambda frames: each(frames, lambda n, f: f * 0.18)),
+    "coded too hard": ({"compression"}, lambda frames: each(frames, lambda n, f: blocky(f))),
     "bars": ({"framing"}, lambda frames: each(frames, lambda n, f: f * _window())),
 }  # fmt: skip
 
@@ -123,6 +134,21 @@ def test_size_rate_and_length_are_held_against_what_was_asked(tmp_path):
     assert "3.00 s where 4.00 s" in found.sentence
     assert scores(measured(path, size=(270, 480), frames=48, rate=Fraction(16)))["size"] == 0
     assert scores(measured(path, frames=24, rate=Fraction(16)))["duration"] == 100, "longer is trimmed"
+
+
+def test_a_rate_far_from_the_one_asked_is_a_fault(tmp_path):
+    path = write(tmp_path / "clip.mp4", field(frames=24), rate=Fraction(8))
+    found = measured(path, frames=72, rate=Fraction(24))
+    assert "rate" in faults(found)
+    assert scores(found)["rate"] == pytest.approx(33.33, abs=0.01)
+    assert "rate" not in faults(measured(path, frames=24, rate=Fraction(8)))
+
+
+def test_every_threshold_has_a_planted_fault_that_falls_under_it():
+    """Of sound, size, rate and length the tests beside this one tell."""
+    planted = {name for expected, _ in PLANTED.values() for name in expected}
+    told = {"decodes", "size", "rate", "duration", "audio_silence", "audio_clipping", "audio_level"}
+    assert planted | told == set(Thresholds().review)
 
 
 def test_a_file_cut_short_and_one_that_is_no_clip_do_not_decode(tmp_path):
