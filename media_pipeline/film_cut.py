@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from media_pipeline.assets import MediaAsset
@@ -19,6 +20,13 @@ from scenes.models import Attempt, DialogueAudio, Shot, SoundEffect, Take
 
 MUSIC_DB = -12.0
 """Gain of a music bed before it is ducked, unless a run says otherwise."""
+
+
+BEST_TAKE, STORYBOARD_FRAME, CARD = "best take", "storyboard frame", "card"
+"""What stands in for a shot without a chosen take, from best to worst."""
+
+AMBIENCE = frozenset({"ambience", "atmosphere", "room tone"})
+"""Names of a scene's effect that lies under the whole scene."""
 
 
 class MissingTakes(ValueError):
@@ -45,7 +53,7 @@ def clips_of(shots: Sequence[Shot], project: Project, *, fill: bool) -> list[dic
     for shot in shots:
         take = takes.get(chosen[shot.pk] or best.get(shot.pk) or 0)
         clip = _of_take(take, shot) if take else _stand_in(shot, stills.get(shot.pk, ""), rate)
-        clips.append(clip | ({"filled": "best take"} if take and chosen[shot.pk] is None else {}))
+        clips.append(clip | ({"filled": BEST_TAKE} if take and chosen[shot.pk] is None else {}))
     return clips
 
 
@@ -54,14 +62,15 @@ def _of_take(take: Take, shot: Shot) -> dict[str, Any]:
     drawn = take.provider == "animatic"  # it has drawn the titles itself
     return {
         "shot": str(shot), "take": take.pk, "picture": take.picture.sha256, "sound": sound.sha256 if sound else None,
-        "frames": take.frames, "titles": [] if drawn else list(shot.overlay_text),
+        "speech": bool(shot.lines.all()), "frames": take.frames, "titles": [] if drawn else list(shot.overlay_text),
     }  # fmt: skip
 
 
 def _stand_in(shot: Shot, still: str, rate: Fraction) -> dict[str, Any]:
     return {
-        "shot": str(shot), "take": None, "picture": None, "sound": None, "frames": frames_in(shot.exact_seconds, rate),
-        "still": still, "words": shot.business, "titles": [], "filled": "storyboard frame" if still else "card",
+        "shot": str(shot), "take": None, "picture": None, "sound": None, "speech": False,
+        "frames": frames_in(shot.exact_seconds, rate), "still": still, "words": shot.business, "titles": [],
+        "filled": STORYBOARD_FRAME if still else CARD,
     }  # fmt: skip
 
 
@@ -85,20 +94,54 @@ def _stills(shots: Sequence[Shot]) -> dict[int, str]:
 
 
 def transitions_of(shots: Sequence[Shot], project: Project) -> list[dict[str, Any]]:
-    """The handing over before the first shot, between each two, and after the last, in frames."""
+    """The handing over before the first shot, between each two, and after the last, in frames.
+
+    Nothing is before the film and nothing after it: what mixes two shots there comes out of black and goes to it.
+    """
     rate = frame_rate(project.frame_rate)
-    kinds = [(shots[0].scene.transition_in, shots[0].scene.transition_in_seconds)]
-    for shot, following in zip(shots, [*shots[1:], None], strict=True):
-        if following is not None and following.scene_id == shot.scene_id:
-            kinds.append((shot.transition_out, shot.scene.transition_out_seconds))
-        elif following is None or shot.scene.transition_out != "cut":
-            kinds.append((shot.scene.transition_out, shot.scene.transition_out_seconds))
-        else:
-            kinds.append((following.scene.transition_in, following.scene.transition_in_seconds))
+    first, last = shots[0].scene, shots[-1].scene
+    kinds = [_at_an_end(first.transition_in, first.transition_in_seconds, TransitionKind.FADE_IN)]
+    kinds += [_between(shot, following) for shot, following in pairwise(shots)]
+    kinds.append(_at_an_end(last.transition_out, last.transition_out_seconds, TransitionKind.FADE_OUT))
     return [
-        {"kind": kind, "frames": 0 if TransitionKind(kind).is_cut else max(2, frames_in(Fraction(seconds), rate))}
+        {"kind": str(kind), "frames": 0 if kind.is_cut else max(2, frames_in(Fraction(seconds), rate))}
         for kind, seconds in kinds
     ]
+
+
+Joint = tuple[TransitionKind, Decimal]
+"""A kind of transition and its seconds."""
+
+
+def _at_an_end(asked: str, seconds: Decimal, black: TransitionKind) -> Joint:
+    kind = TransitionKind(asked)
+    return (TransitionKind.CUT if kind.is_cut else black), seconds
+
+
+def _between(shot: Shot, following: Shot) -> Joint:
+    """Inside a scene as the shot asks; between two, as the one before asks, else the one after; two fades make one."""
+    if following.scene_id == shot.scene_id:
+        return TransitionKind(shot.transition_out), shot.scene.transition_out_seconds
+    out, into = TransitionKind(shot.scene.transition_out), TransitionKind(following.scene.transition_in)
+    out_seconds, in_seconds = shot.scene.transition_out_seconds, following.scene.transition_in_seconds
+    if out is TransitionKind.FADE_OUT and into is TransitionKind.FADE_IN:
+        return TransitionKind.DIP, out_seconds + in_seconds
+    if out is TransitionKind.CUT:
+        return into, in_seconds
+    return out, out_seconds
+
+
+def fitted(joints: Sequence[Mapping[str, Any]], frames: Sequence[int]) -> list[dict[str, Any]]:
+    """The transitions, no longer than a third of the shorter shot beside each, so that something of it is left.
+
+    `frames` are those of the clips; a transition that was shortened says what was asked for.
+    """
+    found = []
+    for place, joint in enumerate(joints):
+        most = min(frames[max(0, place - 1) : place + 1]) // 3
+        short = {"frames": max(2, most), "asked_frames": joint["frames"]} if joint["frames"] > max(2, most) else {}
+        found.append({**joint, **short})
+    return found
 
 
 def sounds_of(shots: Sequence[Shot]) -> list[dict[str, Any]]:
@@ -126,11 +169,21 @@ def sounds_of(shots: Sequence[Shot]) -> list[dict[str, Any]]:
             where = (firsts[line.scene_id], Fraction(line.starts))
         if where is not None:
             rows.append(_sound("voice", audio.sound, *where))
-    effects = SoundEffect.objects.filter(scene__in=firsts, sound__isnull=False).select_related("sound")
-    for effect in effects.order_by("scene", "sort_order"):
+    return rows + _effects(shots, firsts)
+
+
+def _effects(shots: Sequence[Shot], firsts: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The scenes' effects at their times; one that is called ambience goes on until its scene is over."""
+    lasts = {shot.scene_id: place for place, shot in enumerate(shots)}
+    found = SoundEffect.objects.filter(scene__in=firsts, sound__isnull=False).select_related("sound")
+    rows = []
+    for effect in found.order_by("scene", "sort_order"):
         assert effect.sound is not None
         at = (firsts[effect.scene_id], Fraction(effect.starts))
-        rows.append(_sound("other", effect.sound, *at, seconds=effect.seconds, gain_db=effect.gain_db))
+        row = _sound("other", effect.sound, *at, seconds=effect.seconds, gain_db=effect.gain_db)
+        if effect.name.strip().lower() in AMBIENCE:
+            row["until"] = lasts[effect.scene_id]
+        rows.append(row)
     return rows
 
 
@@ -156,7 +209,7 @@ def music_of(project: Project, settings: Mapping[str, Any]) -> dict[str, Any] | 
     return {
         "sound": asset.sha256,
         "seconds": str(asset.exact_duration),
-        "gain_db": float(settings.get("music_db", -12)),
+        "gain_db": float(settings.get("music_db", MUSIC_DB)),
     }
 
 

@@ -27,6 +27,9 @@ from scenes.continuity import facts_of, light_is_meant
 from scenes.models import Take
 
 FONTS = Path(settings.BASE_DIR) / "media_pipeline" / "providers" / "animatic" / "fonts"
+VISIBLE_MARK = "Made with AI"
+"""What the visible mark says, where the production wants one."""
+
 MATCH_UNDER = 85.0
 """Score of light or colour at a cut under which the second shot is brought nearer to the first."""
 
@@ -68,9 +71,10 @@ def dressed(
     clip: Mapping[str, Any], form: MezzanineFormat, work: Work, *, gains: Any = None, mark: str = ""
 ) -> tuple[Path, str]:
     """The picture of a clip as it goes into the film, and its digest: the take's own mezzanine if nothing is done."""
-    if clip["picture"] and not (gains or mark or clip["titles"]):
+    if not is_dressed(clip, gains=gains, mark=mark):
         return work.media(clip["picture"]), clip["picture"]
-    recipe = [DRESSING, dict(clip), gains, mark, form.width, form.height, str(form.rate)]
+    seen = {name: clip[name] for name in SEEN if name in clip}
+    recipe = [DRESSING, seen, gains, mark, form.width, form.height, str(form.rate)]
     name = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
     kept = Path(settings.CACHE_DIR) / "dressed" / f"{name}.mp4"
     if not kept.exists():
@@ -82,15 +86,24 @@ def dressed(
     return kept, digest_of(kept)
 
 
-DRESSING = 1
+def is_dressed(clip: Mapping[str, Any], *, gains: Any = None, mark: str = "") -> bool:
+    """Whether a clip is coded again before it is joined."""
+    return bool(not clip["picture"] or gains or mark or clip["titles"] or clip.get("filled"))
+
+
+DRESSING = 2
 """Version of how clips are dressed: raise it when the same recipe would look otherwise."""
+
+SEEN = ("shot", "picture", "frames", "titles", "still", "words", "filled")
+"""What of a clip shows in its picture."""
 
 
 def _dress(clip: Mapping[str, Any], out: Path, form: MezzanineFormat, work: Work, gains: Any, mark: str) -> None:
     overlay = None
-    if clip["titles"] or mark:
+    band = f"{clip['shot']}: NO TAKE CHOSEN YET" if clip.get("filled") else ""
+    if clip["titles"] or mark or band:
         overlay = work.workdir / f"words-{out.stem[:12]}.png"
-        words_over((form.width, form.height), clip["titles"], mark).save(overlay)
+        words_over((form.width, form.height), clip["titles"], mark, band=band).save(overlay)
     dress(
         work.media(clip["picture"]), out, form, frames=clip["frames"], gains=tuple(gains) if gains else None,
         overlay=overlay, cancelled=work.cancelled,

@@ -81,7 +81,9 @@ def add_upload(project: Project, pieces: Iterable[bytes], name: str, *, by: Any 
                     raise ValidationError({"file": f"The file is larger than {LARGEST_UPLOAD // 1024**2} MB."})
                 file.write(piece)
         try:
-            asset = storage.add_asset(project.pk, path, source=MediaAsset.Source.UPLOADED)
+            asset = storage.add_asset(
+                project.pk, path, source=MediaAsset.Source.UPLOADED, provenance={"file_name": Path(name).name[:120]}
+            )
         except MediaError as problem:
             raise ValidationError({"file": str(problem)}) from problem
     if by is not None and asset.created_by_id is None:

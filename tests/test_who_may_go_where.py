@@ -40,6 +40,7 @@ HOLD = {
     "comment": set(ROLES) - {"viewer"},
     "write": {"owner", "producer", "director", "writer", "artist"},
     "generate": {"owner", "producer", "director", "artist"},
+    "cut": {"owner", "producer", "director", "editor"},
     "spend": {"owner", "producer"},
     "manage": {"owner", "producer"},
     "delete": {"owner"},
@@ -50,7 +51,8 @@ HOLD = {
 PAGES = {
     "project": ("get", "view"), "import-screenplay": ("post", "write"), "preview-screenplay": ("get", "write"),
     "produce": ("post", "generate"), "estimate": ("get", "view"), "previz": ("get", "view"),
-    "previz-sheet": ("get", "view"), "lost-call": ("post", "spend"), "stop-run": ("post", "generate"),
+    "previz-sheet": ("get", "view"), "assemble": ("get", "view"),
+    "lost-call": ("post", "spend"), "stop-run": ("post", "generate"),
     "resume-run": ("post", "generate"), "decide-approval": ("post", "spend"), "dismiss-alert": ("post", "generate"),
     "shot": ("get", "view"), "cast": ("get", "view"), "rename-character": ("get", "write"),
     "merge-records": ("get", "write"), "structure": ("get", "write"), "scene-structure": ("get", "write"),
@@ -59,7 +61,7 @@ PAGES = {
 }  # fmt: skip
 """Page of a production -> method and right."""
 
-OWN_PAGES = {"home", "new-production", "healthz"}
+OWN_PAGES = {"home", "new-production", "check-file", "healthz"}
 """Pages of the site that are no production's."""
 
 AROUND = {"login", "logout", "profile", "password", "search", "media-file", "provider-report"}
@@ -68,6 +70,7 @@ AROUND = {"login", "logout", "profile", "password", "search", "media-file", "pro
 ACTIONS = {
     "screenplay": ("post", "write"), "preview-script": ("post", "write"), "plan": ("post", "generate"),
     "previz": ("post", "generate"), "produce": ("post", "generate"), "estimate": ("get", "view"),
+    "assemble": ("post", "cut"),
     "events": ("get", "view"), "run-explained": ("get", "view"), "cancel-run": ("post", "generate"),
     "resume-run": ("post", "generate"), "resolve-step": ("post", "spend"), "decide-approval": ("post", "spend"),
     "dismiss-alert": ("post", "generate"), "retake": ("post", "generate"), "select-take": ("post", "review"),
@@ -237,7 +240,7 @@ def test_every_page_of_a_production(ours, everybody):
 
 
 def test_pages_of_the_site_show_strangers_nothing_of_a_production(ours, everybody):
-    own = [reverse(name) for name in ("home", "new-production", "search", "profile")]
+    own = [reverse(name) for name in ("home", "new-production", "check-file", "search", "profile")]
     own += [f"/my-reviews/{pattern.pattern}" for _, pattern in named_addresses("studio.dailies.personal_urls")]
     for url in own:
         answer = everybody.stranger.get(url)

@@ -66,9 +66,9 @@ def assemble(
 ) -> AssembledFilm:
     """Write the cut to `out` as H.264 and AAC in an MP4 that starts quickly; the same input gives the same bytes.
 
-    `tracks` sound beside the clips' own sound; `ducking_db` (0, 6, 9, 12) is how far music goes down under voices, those
-    of clips with `speech` among them. `cache` is a folder of coded joints that belongs to no single film. `poster` is
-    written as JPEG from `poster_frame` (the film's middle when none is given). `jobs` is how many ffmpegs run at once.
+    `tracks` sound beside the clips' own sound; `ducking_db` (0, 6, 9, 12) is how far music goes down under voices, of
+    clips with `speech` too. `cache` is a folder of coded joints that belongs to no single film. `poster` is written as
+    JPEG from `poster_frame` (the film's middle when none is given). `jobs` is how many ffmpegs run at once.
     `progress` and `cancelled` are called in the caller's thread, the latter some 20 times a second: make it cheap.
     Raises CutError, BrokenMedia, Cancelled, TimedOut or MediaError; then neither film nor poster exists, nothing
     temporary is left, and joints that were finished stay in the cache.

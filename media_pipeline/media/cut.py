@@ -138,8 +138,10 @@ class Clip:
 
     def goes_on_in(self, other: Clip) -> bool:
         """Whether `other` begins with this one's next frame, so that the cut between them cannot be seen or heard."""
-        same = (self.picture, self.digest, self.sound, self.gain_db)
-        return same == (other.picture, other.digest, other.sound, other.gain_db) and self.end == other.first
+        same = (self.picture, self.digest, self.sound, self.gain_db, self.speech)
+        return (
+            same == (other.picture, other.digest, other.sound, other.gain_db, other.speech) and self.end == other.first
+        )
 
 
 @dataclass(frozen=True)

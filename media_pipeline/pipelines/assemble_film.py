@@ -12,8 +12,9 @@ from django.conf import settings
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_open_cuts
-from media_pipeline.film_cut import clips_of, music_of, sounds_of, transitions_of
-from media_pipeline.film_dressing import colour_gains, dressed
+from media_pipeline.film_cut import clips_of, fitted, music_of, sounds_of, transitions_of
+from media_pipeline.film_dressing import VISIBLE_MARK, colour_gains, dressed, is_dressed
+from media_pipeline.film_orders import DUCKING_DB, LOUDNESS
 from media_pipeline.film_sound import tracks_of
 from media_pipeline.media.assemble import AssembledFilm, assemble
 from media_pipeline.media.cut import Clip, Cut, Transition
@@ -29,14 +30,8 @@ from projects.coherence import effective
 from projects.models import Project
 from scenes.models import Scene, Shot, Take
 
-ASSEMBLY_VERSION = 3
+ASSEMBLY_VERSION = 4
 """Part of a cut's digest: raise it when the same clips would make another film."""
-
-LOUDNESS, DUCKING_DB = -16.0, 9
-"""LUFS of the whole film, and dB by which music goes down under voices, unless a run says otherwise."""
-
-MARK = "Made with AI"
-"""The visible mark, where the production wants one."""
 
 
 @pipeline("assemble_film")
@@ -62,13 +57,14 @@ def _freeze(run: RunContext) -> dict[str, Any]:
     shots = shots_of([found[pk] for pk in run.settings["scene_ids"]])
     width, height = project.frame_size
     coherence = effective(project.coherence, run.settings.get("coherence", {}))
+    clips = clips_of(shots, project, fill=bool(run.settings.get("fill")))
     cut = {
         "version": ASSEMBLY_VERSION, "width": width, "height": height, "rate": project.frame_rate,
-        "clips": clips_of(shots, project, fill=bool(run.settings.get("fill"))),
-        "transitions": transitions_of(shots, project), "sounds": sounds_of(shots),
+        "clips": clips, "transitions": fitted(transitions_of(shots, project), [clip["frames"] for clip in clips]),
+        "sounds": sounds_of(shots),
         "music": music_of(project, run.settings), "ducking_db": run.settings.get("ducking_db", DUCKING_DB),
         "loudness": run.settings.get("loudness", LOUDNESS), "match": coherence["post_processing"],
-        "mark": MARK if coherence["visible_mark"] else "", "brand": project.brand_palette,
+        "mark": VISIBLE_MARK if coherence["visible_mark"] else "", "brand": project.brand_palette,
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(cut, sort_keys=True).encode()).hexdigest()
     takes = Take.objects.in_bulk([clip["take"] for clip in cut["clips"] if clip["take"]])
@@ -98,7 +94,7 @@ def _assemble(cut: dict[str, Any], work: Work) -> dict[str, Any]:
     for place, clip in enumerate(cut["clips"]):
         picture, digest = dressed(clip, form, work, gains=gains.get(place), mark=cut["mark"])
         sound = work.media(clip["sound"]) if clip["sound"] else None
-        clips.append(Clip(picture, digest, 0, clip["frames"], clip["frames"], sound))
+        clips.append(Clip(picture, digest, 0, clip["frames"], clip["frames"], sound, speech=clip["speech"]))
     transitions = [Transition.of(one["kind"], one["frames"]) for one in cut["transitions"]]
     out, poster = work.workdir / "film.mp4", work.workdir / "poster.jpg"
     whole, pictured = Cut.with_overlaps(clips, transitions), cut["cover_clip"]
@@ -122,22 +118,20 @@ def _assemble(cut: dict[str, Any], work: Work) -> dict[str, Any]:
 def _facts(cut: dict[str, Any], made: AssembledFilm, gains: dict[int, Any]) -> dict[str, Any]:
     """What the film is made of: frames copied and coded, clips coded anew, stand-ins, loudness."""
     clips = cut["clips"]
-    anew = [
-        place for place, clip in enumerate(clips)
-        if not clip["picture"] or place in gains or clip["titles"] or cut["mark"]
-    ]  # fmt: skip
+    anew = [place for place, clip in enumerate(clips) if is_dressed(clip, gains=gains.get(place), mark=cut["mark"])]
     dressed_frames = sum(clips[place]["frames"] for place in anew)
     return {
         "frames": made.frames, "copied": made.copied_frames, "coded": made.coded_frames,
         "dressed": dressed_frames,
         "coded_share": round(min(made.frames, made.coded_frames + dressed_frames) / made.frames, 4),
         "filled": {clip["shot"]: clip["filled"] for clip in clips if clip.get("filled")},
+        "shortened": sum("asked_frames" in joint for joint in cut["transitions"]),
         "matched": {clips[place]["shot"]: gain for place, gain in gains.items()},
-        "lufs": made.lufs, "true_peak": made.true_peak,
+        "lufs": made.lufs, "true_peak": made.true_peak, "asked_lufs": cut["loudness"], "marked": bool(cut["mark"]),
     }  # fmt: skip
 
 
 def _record(project_id: int, film: dict[str, Any], cut: dict[str, Any]) -> None:
     if film["again"]:
-        told = {name: film[name] for name in ("frames", "copied", "coded", "coded_share", "filled")}
+        told = {name: film[name] for name in ("frames", "copied", "coded", "coded_share", "filled", "lufs")}
         record_film(project_id, film_id=film["film"], cover_id=film["cover"], digest=cut["digest"], facts=told)

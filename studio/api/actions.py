@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from media_pipeline.assets import MediaAsset
 from media_pipeline.estimates import estimate_production
+from media_pipeline.film_orders import start_assembly
 from media_pipeline.runs import actions as runs
 from media_pipeline.runs.models import Approval, Run, Step, Transition
 from media_pipeline.shot_request import scenes_in_film
@@ -29,7 +30,7 @@ from scenes.models import Scene, Shot, Take
 from studio.dailies.retakes import start_retakes
 from studio.live.consumers import NEEDS
 from studio.review.forms import checked_screenplay
-from studio.review.media import media_file
+from studio.review.media import send_asset
 from studio.scope import project_id_of, visible
 
 from .access import MayUseRecords, in_scope, project_of
@@ -156,6 +157,33 @@ class Previz(StartRun):
     """Make one small cheap frame of every shot that has none."""
 
     pipeline = "previz"
+
+
+class FilmWanted(serializers.Serializer):
+    """How a film is put together."""
+
+    chapter = serializers.IntegerField(min_value=1, max_value=999, default=1)
+    scenes = serializers.ListField(child=serializers.CharField(max_length=12), default=list, max_length=1000)
+    fill = serializers.BooleanField(default=False, help_text="Let others stand in for shots without a chosen take.")
+    music = serializers.IntegerField(min_value=1, required=False, help_text="A sound of the production.")
+    music_db = serializers.FloatField(required=False)
+    ducking_db = serializers.IntegerField(required=False)
+    loudness = serializers.FloatField(required=False, help_text="LUFS.")
+    mark = serializers.BooleanField(required=False, help_text="The visible mark, if otherwise than the production.")
+
+
+class Assemble(Action):
+    """Put the film together of the takes there are."""
+
+    @extend_schema(request=FilmWanted, responses={202: RunSerializer}, parameters=[KEYED])
+    @once
+    def post(self, request: Request, slug: str) -> Response:
+        """Start it, or give the run of it that is open; its `output` says what was filled, matched and measured."""
+        project = project_of(request, slug, "cut")
+        order = self.sent(request, FilmWanted)
+        chapter, scenes = order.pop("chapter"), order.pop("scenes")
+        run = start_assembly(project, chapter, scenes=scenes, order=order, by=request.user)
+        return Response(RunSerializer(run).data, status=202)
 
 
 class Estimate(Action):
@@ -387,8 +415,8 @@ class MediaFile(APIView):
     permission_classes = [MayUseRecords]
 
     def get(self, request: Request, pk: int) -> HttpResponseBase:
-        """With byte ranges."""
-        row_for(request, MediaAsset, pk, "view")
+        """A copy that says where it came from, under its asset name or `?download=name`, with byte ranges."""
+        asset = row_for(request, MediaAsset, pk, "view")
         plain: HttpRequest = request._request
         plain.user = request.user
-        return media_file(plain, pk)
+        return send_asset(plain, asset, leaves=True)

@@ -97,6 +97,7 @@ urlpatterns = [
     path("projects/<slug:slug>/plan/", actions.PlanShots.as_view(), name="api-plan"),
     path("projects/<slug:slug>/previz/", actions.Previz.as_view(), name="api-previz"),
     path("projects/<slug:slug>/produce/", actions.Produce.as_view(), name="api-produce"),
+    path("projects/<slug:slug>/assemble/", actions.Assemble.as_view(), name="api-assemble"),
     path("projects/<slug:slug>/estimate/", actions.Estimate.as_view(), name="api-estimate"),
     path("projects/<slug:slug>/events/", actions.Events.as_view(), name="api-events"),
     path("runs/<int:pk>/explained/", actions.RunDetail.as_view(), name="api-run-explained"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import casting, exchange, previz, script_preview, spending, story, structure, views, webhooks
+from . import assembly, casting, checking, exchange, previz, script_preview, spending, story, structure, views, webhooks
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("new-production/", views.new_production, name="new-production"),
+    path("check-file/", checking.check_file, name="check-file"),
     path("projects/<slug:slug>/", views.project_page, name="project"),
     path("projects/<slug:slug>/screenplay/", views.import_screenplay, name="import-screenplay"),
     path("projects/<slug:slug>/screenplay/preview/", script_preview.preview_page, name="preview-screenplay"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("projects/<slug:slug>/estimate/", spending.estimate, name="estimate"),
     path("projects/<slug:slug>/previz/", previz.previz_page, name="previz"),
     path("projects/<slug:slug>/previz/contact-sheet.pdf", previz.contact_sheet, name="previz-sheet"),
+    path("projects/<slug:slug>/assemble/", assembly.assembly_page, name="assemble"),
     path("projects/<slug:slug>/calls/<int:step_id>/", spending.lost_call, name="lost-call"),
     path("projects/<slug:slug>/runs/<int:run_id>/stop/", views.stop_run, name="stop-run"),
     path("projects/<slug:slug>/runs/<int:run_id>/resume/", views.resume_run, name="resume-run"),

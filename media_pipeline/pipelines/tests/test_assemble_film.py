@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import av
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media import loudness
 from media_pipeline.media.mezzanine import MezzanineFormat, make_mezzanine
+from media_pipeline.media.tests.numbered import read_sound
 from media_pipeline.media.tests.shots import write_wav
 from media_pipeline.media.timing import frame_rate
 from media_pipeline.qc.tests.clips import each, field, tone, write
@@ -19,7 +21,7 @@ from media_pipeline.runs.actions import start_run
 from media_pipeline.runs.due import due_runs
 from projects.actions import change_project, write_chapter
 from projects.models import Event
-from scenes.actions import add_scene, add_shot, change_scene, record_take
+from scenes.actions import add_scene, add_shot, change_scene, change_shot, record_take
 from scenes.models import ShotState
 
 PARTS = ("media", "picture", "proxy", "thumbnail", "filmstrip", "keyframe", "last_frame")
@@ -53,14 +55,14 @@ def scene(project):
 def filmed(project, scene, clips):
     """Record takes of the shots by the names of their clips."""
 
-    def record(*names):
-        for shot, name in zip(scene.shots.order_by("sequence"), names, strict=False):
+    def record(*names, sounds=(None, None)):
+        for shot, name, sound in zip(scene.shots.order_by("sequence"), names, sounds, strict=False):
             asset = storage.add_asset(project.pk, clips[name], source="provider")
             record_take(
                 shot.pk, project.pk, prompt="Rain.", provider="fal", request_digest="x", seed=1, frames=FRAMES,
                 frame_rate="24", width=1280, height=720, asset_name=f"SALT_CH001_S01_SH{shot.number:02d}_T01",
                 provenance={"digital_source_type": "trainedAlgorithmicMedia"},
-                **dict.fromkeys(PARTS, asset),
+                sound=sound, **dict.fromkeys(PARTS, asset),
             )  # fmt: skip
 
     return record
@@ -117,10 +119,55 @@ def test_a_missing_shot_stops_the_film_unless_it_may_be_filled(filmed, assembled
     assert filled.output["frames"] == 48
 
 
-def test_a_shot_without_a_selected_take_is_filled_by_its_best(filmed, assembled, scene):
-    filmed("warm", "cold")
+def test_a_shot_without_a_selected_take_is_filled_by_its_best_and_marked_in_the_picture(
+    project, filmed, assembled, scene
+):
+    filmed("warm", "warm")
     ShotState.objects.filter(shot__number=2).update(selected_take=None)
-    assert assembled(fill=True).output["filled"] == {"1/2": "best take"}
+    run = assembled(fill=True)
+    assert run.output["filled"] == {"1/2": "best take"}
+    assert Event.objects.get(type="film.finished").payload["filled"] == {"1/2": "best take"}
+    film = storage.local_path(project.pk, MediaAsset.objects.get(pk=run.output["film"]).sha256)
+    plain, marked = (frame_of(film, number) for number in (10, 34))
+    assert plain[:50].mean() > 100
+    assert np.percentile(marked[:50], 25) < 40, "a dark band across the top"
+
+
+def frame_of(path, number):
+    with av.open(str(path)) as container:
+        for place, frame in enumerate(container.decode(video=0)):
+            if place == number:
+                return frame.to_ndarray(format="rgb24").astype(int)
+    raise AssertionError(number)
+
+
+def test_music_goes_down_where_a_clip_speaks_and_the_ambience_lies_under_the_whole_scene(
+    project, filmed, assembled, scene, tmp_path
+):
+    """The voice is as quiet as an animatic's hum, 30 dB below full scale; both clips sound, in the second is a line."""
+
+    def sound(name, hertz, level, seconds):
+        wave = level * np.sin(np.arange(round(seconds * 48_000)) * 2 * np.pi * hertz / 48_000)
+        path = write_wav(tmp_path / f"{name}.wav", np.stack([wave, wave]))
+        return storage.add_asset(project.pk, path, source="uploaded")
+
+    filmed("warm", "warm", sounds=[sound("steps", 500, 0.044, 1), sound("voice", 600, 0.044, 1)])
+    line = {"speaker": "ADA", "text": "Listen.", "starts": Decimal(0), "ends": Decimal(1)}
+    change_shot(scene.shots.get(number=2), lines=[line])
+    rain = sound("rain", 2000, 0.05, 1.25)
+    change_scene(scene, sound_effects=[{"name": "Ambience", "starts": Decimal(0), "sound": rain}])
+    run = assembled(music=sound("bed", 3000, 0.2, 2).pk, ducking_db=9)
+    film = storage.local_path(project.pk, MediaAsset.objects.get(pk=run.output["film"]).sha256)
+    heard = read_sound(film)[0]
+
+    def level(hertz, first):
+        return 20 * np.log10(np.abs(np.fft.rfft(heard[first : first + 4800]))[hertz // 10])
+
+    fading = 6.05  # the bed goes by a sine over its last 2 s: sin 78.75 degrees at the first place, sin 29.25 then
+    assert level(3000, 9_600) - level(3000, 62_400) - fading == pytest.approx(9, abs=0.3)
+    rainy = [level(2000, at) for at in range(14_400, 76_800, 4800)]
+    assert max(rainy) - min(rainy) < 6, "it crosses over into itself and goes on"
+    assert run.output["lufs"] == pytest.approx(-16, abs=0.5)
 
 
 def test_titles_and_the_visible_mark_are_laid_on_model_shots(project, filmed, assembled, scene):
