@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from characters.models import Character
@@ -19,7 +20,7 @@ from projects.screenplay.fountain import read_scene
 from projects.screenplay.model import Scene as ScenePage
 
 from . import actions
-from .actions.shots import OMISSION
+from .actions.shots import OMISSION, planned_fields
 from .choices import GenerationApproach as Approach
 from .choices import SceneStatus, ShotStatus
 from .models import Scene, SceneState, Shot, ShotCast, ShotLine, ShotState
@@ -27,10 +28,16 @@ from .planning.model import PlannedShot, PlanSettings, PreviousShot, SceneContex
 from .planning.rules import VERSION, RulesPlanner
 
 
-def plan_digest(scene: Scene, settings: PlanSettings) -> str:
+def plan_digest(scene: Scene, numbers: PlanSettings) -> str:
     """Digest of everything the shots of a scene are planned from."""
-    inputs = [VERSION, scene.screenplay_text, asdict(settings), _context_values(scene)]
+    inputs = [VERSION, scene.screenplay_text, asdict(numbers), _context_values(scene)]
     return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()
+
+
+def plan_settings(scene: Scene) -> PlanSettings:
+    """The numbers a scene is planned with: its pacing, and how long a shot may be (SHOT_SECONDS)."""
+    shortest, longest = settings.SHOT_SECONDS
+    return PlanSettings(pacing=scene.pacing, min_seconds=shortest, max_seconds=longest)
 
 
 @dataclass(frozen=True)
@@ -45,14 +52,14 @@ class PlanInputs:
 
 def planning_inputs(scene: Scene, previous: Scene | None = None) -> PlanInputs:
     """What a scene's shots are planned from; `previous` is the scene that is seen before it."""
-    settings = PlanSettings(pacing=scene.pacing)
+    numbers = plan_settings(scene)
     page = read_scene(scene.screenplay_text)
-    return PlanInputs(page, _context(scene, previous), settings, plan_digest(scene, settings))
+    return PlanInputs(page, _context(scene, previous), numbers, plan_digest(scene, numbers))
 
 
 def plan_scene(scene: Scene, *, previous: Scene | None = None) -> bool:
     """Plan the shots of a scene by rules; False when its shots are up to date already."""
-    if scene.state.plan_digest == plan_digest(scene, PlanSettings(pacing=scene.pacing)):
+    if scene.state.plan_digest == plan_digest(scene, plan_settings(scene)):
         return False
     inputs = planning_inputs(scene, previous)
     write_plan(scene, RulesPlanner().plan(inputs.page, inputs.context, inputs.settings), inputs.digest)
@@ -154,10 +161,10 @@ def _planned_fields(planned: PlannedShot) -> dict[str, Any]:
 
 
 def _add(scene: Scene, planned: PlannedShot, number: int, sequence: int, people: dict[str, Character], by: str) -> None:
-    shot = actions.add_shot(
-        scene, scene.chapter.project_id, number=number, sequence=sequence, **_planned_fields(planned)
-    )
+    fields = _planned_fields(planned)
+    shot = actions.add_shot(scene, scene.chapter.project_id, number=number, sequence=sequence, **fields)
     _write_people(shot, planned, people, by)
+    ShotState.objects.filter(shot=shot).update(planned=planned_fields(fields))
 
 
 def _replan(shot: Shot, planned: PlannedShot, sequence: int, people: dict[str, Character], by: str) -> None:

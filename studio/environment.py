@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from media_pipeline.takes.limits import TakeLimits
 
@@ -31,6 +31,12 @@ def _from_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
+def _in_order(span: tuple[int, int]) -> tuple[int, int]:
+    if not 1 <= span[0] <= span[1] <= 60:
+        raise ValueError(f"shots of {span[0]} to {span[1]} seconds cannot be planned; the usual is [3, 7]")
+    return span
+
+
 class Environment(BaseModel):
     """Every variable the product reads. Names are the variables' names in lower case."""
 
@@ -46,6 +52,7 @@ class Environment(BaseModel):
     web_threads: int = Field(12, ge=1, le=128)
     run_lease_seconds: int = Field(60, ge=1, le=3600)
     run_slice_seconds: int = Field(120, ge=1, le=3600)
+    shot_seconds: Annotated[tuple[int, int], BeforeValidator(_from_json), AfterValidator(_in_order)] = (3, 7)
     take_limits: Annotated[TakeLimits, BeforeValidator(_from_json)] = TakeLimits()
     event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""

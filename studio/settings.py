@@ -236,6 +236,7 @@ KNOWLEDGE_API_KEY = ENVIRONMENT.knowledge_api_key
 RUN_LEASE_SECONDS = ENVIRONMENT.run_lease_seconds
 RUN_SLICE_SECONDS = ENVIRONMENT.run_slice_seconds
 TAKE_LIMITS = ENVIRONMENT.take_limits
+SHOT_SECONDS = ENVIRONMENT.shot_seconds
 EVENT_KEEP_DAYS = ENVIRONMENT.event_keep_days
 
 # django-q2 carries "advance run N" and nothing else (docs/runs.md). Runs are resumed by their leases, so its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from projects.events import emit
 from scenes.choices import ShotStatus
@@ -49,10 +51,11 @@ def add_shot(scene: Scene, project_id: int, *, by: Any = None, **fields: Any) ->
 
 
 @transaction.atomic
-def change_shot(shot: Shot, *, by: Any = None, **fields: Any) -> Shot:
+def change_shot(shot: Shot, *, by: Any = None, because: str = "", **fields: Any) -> Shot:
     """A person's change of fields and lists; planning again will leave these fields alone.
 
-    Raises ValidationError with a sentence per field.
+    `because` is kept with the decision, for those who read the shot later. Raises ValidationError with a sentence per
+    field.
     """
     project_id = shot.scene.chapter.project_id
     rows = {name: fields.pop(name) for name in SHOT_LISTS if name in fields}
@@ -61,6 +64,7 @@ def change_shot(shot: Shot, *, by: Any = None, **fields: Any) -> Shot:
         return shot
     decided = fields.keys() & DECIDED_BY_PERSONS
     overrides = sorted({*shot.overrides, *decided}) if decided else shot.overrides
+    _note_decisions(shot, decided, by, because)
     write(shot, project_id, fields | ({"overrides": overrides} if overrides != shot.overrides else {}))
     for name, values in rows.items():
         replace_children(shot, name, _numbered(values), project_id)
@@ -73,6 +77,7 @@ def change_shot(shot: Shot, *, by: Any = None, **fields: Any) -> Shot:
 def plan_shot(shot: Shot, **fields: Any) -> list[str]:
     """The planner's change of a shot: what a person decided stays. Returns the names of what changed."""
     project_id = shot.scene.chapter.project_id
+    record_plan(shot, fields)
     fields = changed_fields(shot, {name: value for name, value in fields.items() if name not in shot.overrides})
     if fields:
         write(shot, project_id, fields)
@@ -82,15 +87,44 @@ def plan_shot(shot: Shot, **fields: Any) -> list[str]:
 
 @transaction.atomic
 def give_back_to_planner(shot: Shot, names: Iterable[str], *, by: Any = None) -> Shot:
-    """Let planning decide these fields again."""
-    left = [name for name in shot.overrides if name not in set(names)]
-    if left != shot.overrides:
-        write(shot, shot.scene.chapter.project_id, {"overrides": left})
+    """Let planning decide these fields again: they are at once what the planner last had for them.
+
+    Raises ValidationError for a field that planning does not decide.
+    """
+    given = set(names)
+    if unknown := sorted(given - DECIDED_BY_PERSONS):
+        raise ValidationError(f"Planning does not decide {unknown[0]!r} of a shot.")
+    given &= set(shot.overrides)
+    if given:
+        state = ShotState.objects.select_for_update().get(shot=shot)
+        planned = {name: value for name, value in state.planned.items() if name in given}
+        left = [name for name in shot.overrides if name not in given]
+        write(shot, shot.scene.chapter.project_id, {**planned, "overrides": left})
+        decided = {name: row for name, row in state.decided.items() if name not in given}
+        ShotState.objects.filter(shot=shot).update(decided=decided)
         emit(
             shot.scene.chapter.project_id, "shot.changed", f"shot:{shot.pk}",
-            {"fields": ["overrides"], "by": str(by or "")},
+            {"fields": sorted({*planned, "overrides"}), "by": str(by or "")},
         )  # fmt: skip
     return shot
+
+
+@transaction.atomic
+def record_plan(shot: Shot, fields: Mapping[str, Any]) -> None:
+    """Keep what the planner has for a shot's fields, so that a person who decided otherwise can give one back."""
+    if planned := planned_fields(fields):
+        state = ShotState.objects.select_for_update().get(shot=shot)
+        ShotState.objects.filter(shot=shot).update(planned={**state.planned, **planned})
+
+
+@transaction.atomic
+def draw_seed(shot: Shot) -> int:
+    """The seed of a shot whose production's seeds are random: drawn once, the same for every take from then on."""
+    state = ShotState.objects.select_for_update().get(shot=shot)
+    if state.drawn_seed is None:
+        state.drawn_seed = secrets.randbelow(2**31)
+        ShotState.objects.filter(shot=shot).update(drawn_seed=state.drawn_seed)
+    return state.drawn_seed
 
 
 @transaction.atomic
@@ -202,6 +236,27 @@ def record_frames(shot: Shot, **assets: int | None) -> None:
         raise ValidationError(f"A shot has no {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}.")
     ShotState.objects.filter(shot=shot).update(**{f"{name}_id": pk for name, pk in assets.items()})
     emit(shot.scene.chapter.project_id, "shot.frames", f"shot:{shot.pk}", dict(assets))
+
+
+def _note_decisions(shot: Shot, names: Iterable[str], by: Any, because: str) -> None:
+    """Who decided these fields, when and why; before they are written, so that what the planner had is known."""
+    row = {"by": str(by or ""), "at": timezone.now().isoformat(), "reason": " ".join(because.split())[:400]}
+    if decided := dict.fromkeys(names, row):
+        state = ShotState.objects.select_for_update().get(shot=shot)
+        new = decided.keys() - state.planned.keys() - set(shot.overrides) if state.plan_reason else set()
+        stood = planned_fields(Shot.objects.filter(pk=shot.pk).values(*new).first() or {}) if new else {}
+        ShotState.objects.filter(shot=shot).update(
+            decided={**state.decided, **decided}, planned={**stood, **state.planned}
+        )
+
+
+def planned_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of a plan's fields that a person may decide, as JSON keeps them."""
+    return {
+        name: str(value) if isinstance(value, Decimal | str) else value
+        for name, value in fields.items()
+        if name in DECIDED_BY_PERSONS
+    }
 
 
 def _decide(shot: Shot, overrides: list[str]) -> None:

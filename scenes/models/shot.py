@@ -223,6 +223,15 @@ class ShotState(models.Model):
     decisions: models.JSONField[Any, Any] = models.JSONField(
         default=list, help_text="What the shot agent decided: field, value, reason, by."
     )
+    planned: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="Field -> what the planner last had for it, whatever a person decided."
+    )
+    decided: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="Field that a person decided -> by, at, reason."
+    )
+    drawn_seed = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Drawn once, where the production's seeds are random."
+    )
     final_composite = models.ForeignKey(
         "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -71,7 +71,7 @@ def test_a_take_depends_only_on_what_it_is_made_of(project, ten, shot):
     real = {"image_model": "fal:x", "video_model": "fal:y"}
     before, drawn = digest(**real), digest()
     actions.change_scene(ten, heading="INT. LANTERN ROOM - NIGHT", synopsis="Ada waits.", legal_notes="Cleared.")
-    actions.change_shot(shot, purpose="Wait.", eyeline="Ada to the sea")
+    actions.change_shot(shot, purpose="Wait.")
     assert digest(**real) == before
     assert digest() != drawn  # the animatic draws the heading
     actions.change_scene(ten, negative_prompt="lettering")
