@@ -127,8 +127,8 @@ def mark_unknown(step: Step, why: str = "") -> None:
             step.run.project_id,
             title="A paid request may or may not have been accepted",
             message=f"{step.provider} {step.endpoint}, sent {_sent(step):%d %b %H:%M:%S} UTC for {step.key}: {message} "
-            "It is not sent again until a person decides. Look for it among the provider's requests of that time: bring "
-            "its answer home when it is there, or write it off (it then counts as spent) and it is made anew.",
+            "It is not sent again until a person decides. Look for it among the provider's requests of that time: "
+            "bring its answer home when it is there, or write it off (it then counts as spent) and it is made anew.",
             source=f"step:{step.pk}",
         )
 
