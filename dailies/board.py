@@ -27,8 +27,25 @@ GROUPS = {
     "review": ("newest_review",),
     "model": ("newest_model",),
     "reviewer": ("last_reviewer",),
+    "stale": ("-is_stale",),
+    "continuity": ("-breaks",),
+    "qc": ("-is_low",),
 }
 """What shots may be grouped by -> what they are put in order by before the order of the film."""
+
+
+GROUPS_OF_TWO = {
+    "stale": (("Changed since the take", "As it was rendered"), "is_stale"),
+    "continuity": (("Continuity issues", "No open issue"), "breaks"),
+    "qc": (("QC below the threshold", "QC is well, or not measured"), "is_low"),
+}
+"""Groups of yes and no -> their headings, and what a row is asked."""
+
+GROUP_WORDS = {
+    "chapter": "Chapter", "scene": "Scene", "status": "Status", "review": "Decision", "reviewer": "Reviewer",
+    "model": "Model", "stale": "Changed since the take", "continuity": "Continuity issues", "qc": "QC",
+}  # fmt: skip
+"""What the groups are called on the page."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +125,15 @@ def shots_wanted(project_id: int, wanted: Wanted, threshold: Decimal) -> QuerySe
         shots = shots.filter(Exists(_open_continuity()))
     if wanted.qc:
         shots = shots.filter(_below(threshold))
-    return _in_order(shots, wanted.group, newest)
+    return _in_order(shots, wanted.group, newest, threshold)
 
 
 def board_page(project_id: int, wanted: Wanted, threshold: Decimal, number: str | None) -> Page[Any]:
     """One page of cards; the nearest where there is none of this number. Nine queries, however many shots."""
     shots = shots_wanted(project_id, wanted, threshold)
     newest = Take.objects.filter(shot=OuterRef("pk"), number=OuterRef("state__last_take_number"))
-    rows = shots.annotate(is_stale=_stale(newest)).select_related("scene__chapter", "state").only(
+    stale = {} if wanted.group == "stale" else {"is_stale": _stale(newest)}
+    rows = shots.annotate(**stale).select_related("scene__chapter", "state").only(
         "number", "suffix", "sequence", "business", "shot_size", "expected_seconds", "scene__number", "scene__heading",
         "scene__sequence", "scene__chapter__number", "scene__chapter__title", "state__status",
         "state__last_take_number", "state__selected_take_id", "state__error_message",
@@ -218,7 +236,7 @@ def _below(threshold: Decimal) -> Q:
     return Q(Exists(checks.filter(passed=False))) | Q(Exists(low))
 
 
-def _in_order(shots: QuerySet[Shot], group: str, newest: QuerySet[Take]) -> QuerySet[Shot]:
+def _in_order(shots: QuerySet[Shot], group: str, newest: QuerySet[Take], threshold: Decimal) -> QuerySet[Shot]:
     if group == "review":
         shots = shots.annotate(newest_review=Subquery(newest.values("review_state")[:1]))
     if group == "model":
@@ -226,6 +244,12 @@ def _in_order(shots: QuerySet[Shot], group: str, newest: QuerySet[Take]) -> Quer
     if group == "reviewer":
         last = Review.objects.filter(take__shot=OuterRef("pk"), undone_at=None).order_by("-pk")
         shots = shots.annotate(last_reviewer=Subquery(last.values("signature")[:1]))
+    if group == "stale":
+        shots = shots.annotate(is_stale=_stale(newest))
+    if group == "continuity":
+        shots = shots.annotate(breaks=Exists(_open_continuity()))
+    if group == "qc":
+        shots = shots.annotate(is_low=Q(_below(threshold)))
     return shots.order_by(*GROUPS.get(group, ()), *FILM_ORDER)
 
 
@@ -243,4 +267,7 @@ def _heading(shot: Any, take: Take | None, group: str) -> str:
         return str(take.get_review_state_display()) if take else "No take yet"
     if group == "model":
         return (take.model or take.provider) if take else "No take yet"
-    return (shot.last_reviewer or "Nobody yet") if group == "reviewer" else ""
+    if group == "reviewer":
+        return str(shot.last_reviewer or "Nobody yet")
+    words, name = GROUPS_OF_TWO.get(group, (("", ""), ""))
+    return words[0] if getattr(shot, name, False) else words[1]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from projects.models import Project
+from projects.access import MAY, visible_projects
+from projects.models import Membership, Project
 from scenes.choices import ReviewState, ShotStatus
 from scenes.models import ContinuityCheck, Shot, Take, VerificationResult
 from scenes.queries import active_shots
@@ -20,6 +23,9 @@ FILM_ORDER = ("scene__chapter__number", "scene__sequence", "scene_id", "sequence
 
 REEL_REACH = 200
 """Shots before and after the one that is looked at: more than anybody plays around a shot in one go."""
+
+SEAT_SECONDS = 60
+"""After which somebody whose page has said nothing is no longer shown in a session."""
 
 TAKES_SHOWN = 50
 """Of one shot, the newest."""
@@ -127,6 +133,12 @@ def verifications_of(take: Take) -> list[VerificationResult]:
     return list(VerificationResult.objects.filter(Q(take=take) | of_run, shot=take.shot_id))
 
 
+def seats_of(session: ReviewSession) -> list[str]:
+    """Names of those who are in a session now: pages say so every 20 s, and who has not for a minute has gone."""
+    lately = timezone.now() - timedelta(seconds=SEAT_SECONDS)
+    return list(session.seats.filter(left_at=None, seen_at__gte=lately).values_list("name", flat=True))
+
+
 def open_session(playlist: Playlist) -> ReviewSession | None:
     """The session that is going on over a playlist."""
     return playlist.sessions.filter(ended_at=None).select_related("presenter").first()
@@ -141,17 +153,28 @@ class Waiting:
     total: int
 
 
-def waiting_for(person: Any, projects: QuerySet[Project], shown: int = 12) -> list[Waiting]:
-    """Takes to be looked at, by production: newest of their shot, undecided, and not yet judged by this person.
+def reviewed_by(person: Any) -> QuerySet[Project]:
+    """The productions in which a person decides about takes."""
+    projects = visible_projects(person)
+    if person.is_superuser:
+        return projects
+    reviewed = Membership.objects.filter(person=person, role__in=MAY["review"]).values_list("project", flat=True)
+    return projects.filter(pk__in=list(reviewed))
 
-    In three queries plus one for each production that has any: people review in a handful.
-    """
+
+def takes_waiting(person: Any, projects: QuerySet[Project]) -> QuerySet[Take]:
+    """Takes to be looked at: newest of their shot, undecided, and not yet judged by this person."""
     newest = Take.objects.filter(
         number=F("shot__state__last_take_number"), shot__scene__chapter__project__in=projects,
         review_state__in=[ReviewState.PENDING, ReviewState.NEEDS_REVIEW],
     ).exclude(shot__state__status=ShotStatus.OMITTED)  # fmt: skip
     judged = Review.objects.filter(person=person, undone_at=None).values("take")
-    newest = newest.exclude(review_state=ReviewState.PENDING, pk__in=judged)
+    return newest.exclude(review_state=ReviewState.PENDING, pk__in=judged)
+
+
+def waiting_for(person: Any, projects: QuerySet[Project], shown: int = 12) -> list[Waiting]:
+    """`takes_waiting` by production, in three queries plus one for each that has any: people review in a handful."""
+    newest = takes_waiting(person, projects)
     counts = (
         newest.order_by().values("shot__scene__chapter__project").annotate(total=Count("pk"), latest=Max("pk"))
         .order_by("-latest").values_list("shot__scene__chapter__project", "total")

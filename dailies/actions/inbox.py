@@ -17,6 +17,8 @@ from projects.events import emit
 from projects.models import Project
 from scenes.models import Take
 
+USUAL_MAIL_AT = time(8)
+
 
 @transaction.atomic
 def tell_person(person: Any, project: Project, kind: str, text: str, take: Take | None = None, path: str = "") -> bool:
@@ -43,9 +45,12 @@ def read_notices(person: Any, ids: list[int] | None = None) -> int:
 @transaction.atomic
 def settle_preference(
     person: Any, *, daily_mail: bool, muted: list[str], quiet_from: time | None, quiet_until: time | None,
-    time_zone: str,
+    time_zone: str, mail_at: time | None = None,
 ) -> ReviewPreference:  # fmt: skip
-    """Write how a person wants to be told. Raises ValidationError by field."""
+    """Write how a person wants to be told; `mail_at` is the usual hour where it is not given.
+
+    Raises ValidationError by field.
+    """
     if unknown := [kind for kind in muted if kind not in NoticeKind.values]:
         raise ValidationError({"muted": f"{unknown[0]!r} is not a kind of notice."})
     if time_zone not in zoneinfo.available_timezones():
@@ -56,7 +61,7 @@ def settle_preference(
         person=person,
         defaults={
             "daily_mail": daily_mail, "muted": muted, "quiet_from": quiet_from, "quiet_until": quiet_until,
-            "time_zone": time_zone,
+            "time_zone": time_zone, "mail_at": mail_at or USUAL_MAIL_AT,
         },
     )  # fmt: skip
     return preference

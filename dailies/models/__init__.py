@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .inbox import Notice, ReviewPreference, RoomSettings
+from .inbox import DailyMail, Notice, ReviewPreference, RoomSettings
 from .notes import Annotation, Mention
 from .playlists import Guest, GuestLink, Playlist, PlaylistEntry
 from .reviews import RetakeNotes, Review
@@ -10,6 +10,7 @@ from .sessions import ReviewSession, Seat
 
 __all__ = [
     "Annotation",
+    "DailyMail",
     "Guest",
     "GuestLink",
     "Mention",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 
 from django.conf import settings
@@ -39,6 +40,7 @@ class ReviewPreference(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="review_preference", primary_key=True
     )
     daily_mail = models.BooleanField(default=True, help_text="One mail a day with what is unread.")
+    mail_at = models.TimeField(default=time(8), help_text="By their own clock: the mail goes once a day, not before.")
     muted: models.JSONField[list[str], list[str]] = models.JSONField(
         default=list, blank=True, help_text="Kinds of notices that are not wanted."
     )
@@ -48,6 +50,18 @@ class ReviewPreference(models.Model):
 
     def __str__(self) -> str:
         return f"preferences of {self.person_id}"
+
+
+class DailyMail(models.Model):
+    """When a person was last mailed the day's summary."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="daily_mail", primary_key=True
+    )
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"mail to {self.person_id}"
 
 
 class RoomSettings(models.Model):

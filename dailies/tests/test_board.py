@@ -64,6 +64,25 @@ def test_groups_have_their_headings_in_order(project, film):
     assert {card.group for card in page.object_list} == {"Nobody yet"}
 
 
+@pytest.mark.parametrize(
+    ("group", "first", "then"),
+    [
+        ("stale", ("Changed since the take", ["1/3"]), ("As it was rendered", 5)),
+        ("continuity", ("Continuity issues", ["1/1", "1/2"]), ("No open issue", 4)),
+        ("qc", ("QC below the threshold", ["2/1"]), ("QC is well, or not measured", 5)),
+    ],
+)
+def test_what_is_wrong_comes_first_when_grouped_by_it(project, film, owner, group, first, then):
+    shots, takes = film
+    record_continuity(shots[0], shots[1], kind="lighting_jump", passed=False)
+    record_take_checks(takes[3], [{"kind": "motion", "name": "jitter", "score": Decimal(40), "passed": False}])
+    change_shot(shots[2], by=owner, business="Changed after the take.")
+    cards = list(board_page(project.pk, Wanted.read({"group": group}), THRESHOLD, None).object_list)
+    wrong = [f"{card.shot.scene.number}/{card.shot.label}" for card in cards if card.group == first[0]]
+    assert (cards[0].group, wrong) == first
+    assert sum(card.group == then[0] for card in cards) == then[1]
+
+
 def test_what_makes_no_sense_in_the_address_counts_as_not_given(project, film):
     assert Wanted.read({"scene": "1 OR 1=1", "status": "gone", "group": "colour", "chapter": "9" * 30}) == Wanted()
 

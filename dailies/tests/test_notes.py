@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, time, timedelta
+from io import StringIO
+from smtplib import SMTPException
 
 import pytest
 from django.core import mail
@@ -12,6 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from dailies import actions, queries
+from dailies.management.commands.dailies_summary import is_due, mail_summary
 from dailies.models import Annotation, Notice, ReviewPreference, Seat
 from dailies.quiet import is_quiet
 from dailies.voices import Voice
@@ -143,7 +146,10 @@ def test_a_session_ends_with_what_came_of_it(project, made, owner, member):
 
 def test_unread_notices_are_mailed_once_but_not_in_quiet_hours(project, made, owner, member, settings):
     write(project, made[0], owner, text="See this, @member")
-    ReviewPreference.objects.create(person=member, quiet_from=time(0), quiet_until=time(23, 59, 59))
+    ReviewPreference.objects.create(person=owner, daily_mail=False)
+    ReviewPreference.objects.create(
+        person=member, quiet_from=time(0), quiet_until=time(23, 59, 59, 999_999), mail_at=time(0)
+    )
     call_command("dailies_summary", verbosity=0)
     assert mail.outbox == []
     ReviewPreference.objects.update(quiet_from=None, quiet_until=None)
@@ -151,7 +157,76 @@ def test_unread_notices_are_mailed_once_but_not_in_quiet_hours(project, made, ow
         call_command("dailies_summary", verbosity=0)
     assert len(mail.outbox) == 1
     assert mail.outbox[0].to == ["member@example.com"]
+    assert mail.outbox[0].subject == "Rushes: 3 takes to review, 1 thing told to you"
     assert f"/projects/{project.slug}/dailies/shots/" in mail.outbox[0].body
+    assert f"{project.title}: 3 takes" in mail.outbox[0].body
+
+
+def test_a_mail_goes_once_a_day_and_only_where_there_is_something_new(project, shots, made, owner, member):
+    morning = (timezone.now() + timedelta(days=1)).replace(hour=9)
+    assert [mail_summary(member, morning), mail_summary(member, morning + timedelta(hours=3))] == [True, False]
+    assert not mail_summary(member, morning + timedelta(days=1))  # the same takes wait: that was said
+    write(project, made[0], owner, text="See this, @member")
+    assert mail_summary(member, morning + timedelta(days=1))
+    assert len(mail.outbox) == 2
+
+
+def test_a_mail_that_cannot_be_sent_goes_with_the_next_run_and_keeps_nobody_elses(
+    project, made, owner, member, monkeypatch
+):
+    ReviewPreference.objects.bulk_create(ReviewPreference(person=one, mail_at=time(0)) for one in (owner, member))
+    sent, broken = [], {owner.email}
+
+    def send(subject, body, sender, to):
+        if to[0] in broken:
+            raise SMTPException("try later")
+        sent.append(to[0])
+
+    monkeypatch.setattr("dailies.management.commands.dailies_summary.send_mail", send)
+    call_command("dailies_summary", verbosity=0, stderr=StringIO())
+    broken.clear()
+    call_command("dailies_summary", verbosity=0)
+    assert sent == [member.email, owner.email]
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        (None, "2026-03-02 06:59", False),  # 07:59 in Vienna
+        (None, "2026-03-02 07:00", True),
+        ("2026-03-02 07:00", "2026-03-02 22:59", False),
+        ("2026-03-02 07:00", "2026-03-02 23:30", False),  # a new day there, and half past midnight
+        ("2026-03-02 07:00", "2026-03-03 07:05", True),
+    ],
+)
+def test_the_day_of_the_mail_is_the_persons_own(last, now, due):
+    def at(text):
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    preference = ReviewPreference(time_zone="Europe/Vienna")
+    assert is_due(preference, last and at(last), at(now)) is due
+
+
+def test_who_sent_a_take_back_is_told_when_the_next_one_is_there(project, shots, made, owner, member, stranger):
+    for person in (owner, member, stranger):
+        actions.decide(project, made[0], "retake", voice=Voice(person), key=uuid.uuid4())
+    actions.undo_decision(made[0].reviews.get(person=owner), voice=Voice(owner))
+    Notice.objects.all().delete()
+    take(project, shots[0])
+    told = Notice.objects.get()
+    assert (told.person, told.kind, told.text) == (member, "new_take", "Take 2 of 1/1 is there")
+    assert told.path.endswith("?take=2")
+
+
+def test_who_is_silent_for_a_minute_is_no_longer_shown_in_a_session(project, made, owner, member):
+    playlist = actions.create_playlist(project, "Monday", [made[0].pk], by=owner)
+    session = actions.start_session(playlist, by=owner)
+    for person in (owner, member):
+        actions.join_session(session, Voice(person))
+    Seat.objects.filter(person=member).update(seen_at=timezone.now() - timedelta(seconds=61))
+    assert queries.seats_of(session) == ["owner"]
+    actions.join_session(session, Voice(member))
+    assert queries.seats_of(session) == ["owner", "member"]
 
 
 def test_a_kind_that_is_muted_is_not_told(project, made, owner, member):

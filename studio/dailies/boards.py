@@ -24,6 +24,9 @@ from .viewers import Viewer
 MOST_ON_SHEET = 1_000
 """Pictures on a contact sheet: about 40 pages."""
 
+LONGEST_STRIP = 1_500
+"""Shots on one strip; of a longer film the strip shows a chapter at a time."""
+
 REVIEW_ICONS = {
     ReviewState.PENDING: "look",
     ReviewState.NEEDS_REVIEW: "look",
@@ -61,7 +64,7 @@ def board_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "chapter_label": label,
         "statuses": [row for row in ShotStatus.choices if row[0] != ShotStatus.OMITTED],
         "states": ReviewState.choices,
-        "groupings": [(name, name.capitalize()) for name in board.GROUPS if name],
+        "groupings": list(board.GROUP_WORDS.items()),
         "playlists": Playlist.objects.filter(project=viewer.project).values_list("pk", "name")[:100],
     }
     return render(request, "dailies/board.html", context)
@@ -85,15 +88,17 @@ def film_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     room = queries.room_of(viewer.project.pk)
     label = str(viewer.project.get_chapter_label_display())
     choices = board.choices_of(viewer.project.pk, label)
-    if not wanted.chapter and choices.chapters:
-        wanted = board.Wanted.read({"chapter": choices.chapters[0][0]})
     rows = board.shots_wanted(viewer.project.pk, board.Wanted(chapter=wanted.chapter), room.qc_threshold)
+    long = not wanted.chapter and bool(choices.chapters) and rows.count() > LONGEST_STRIP
+    if long:
+        wanted = board.Wanted.read({"chapter": choices.chapters[0][0]})
+        rows = rows.filter(scene__chapter_id=choices.chapters[0][0])
     shots = list(rows.select_related("scene__chapter", "state"))
     cards = board.cards_of(shots, room.qc_threshold, "scene")
     total = sum(row.shot.expected_seconds for row in cards)
     context = room_context(request, viewer) | {
         "groups": grouped(cards, viewer), "choices": choices, "wanted": wanted, "chapter_label": label,
-        "count": len(cards), "seconds": total,
+        "count": len(cards), "seconds": total, "long": long,
     }  # fmt: skip
     return render(request, "dailies/film.html", context)
 

@@ -20,8 +20,6 @@ from dailies.choices import NoticeKind
 from dailies.models import Notice
 from dailies.quiet import is_quiet
 from dailies.voices import Voice
-from projects.access import MAY, visible_projects
-from projects.models import Membership
 
 from .sent import body_of, number_in, numbers_in, yes_in
 from .viewers import Viewer, wants_json
@@ -34,12 +32,8 @@ NOTICES_SHOWN = 50
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """What waits for this person, by production, and what they were told lately."""
     person: Any = request.user
-    projects = visible_projects(person)
-    if not person.is_superuser:
-        reviewed = Membership.objects.filter(person=person, role__in=MAY["review"]).values_list("project", flat=True)
-        projects = projects.filter(pk__in=list(reviewed))
     waiting = []
-    for row in queries.waiting_for(person, projects):
+    for row in queries.waiting_for(person, queries.reviewed_by(person)):
         viewer = Viewer(row.project, Voice(person), frozenset())
         cards = [{"take": take, "url": f"{viewer.url('shot', take.shot_id)}?take={take.number}"} for take in row.takes]
         waiting.append({"project": row.project, "total": row.total, "cards": cards, "more": row.total - len(cards)})
@@ -88,6 +82,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
                 request.user,
                 daily_mail=yes_in(request.POST.dict(), "daily_mail"),
                 muted=[kind for kind in NoticeKind.values if kind not in request.POST.getlist("wanted")],
+                mail_at=_time(request.POST.get("mail_at", ""), "mail_at"),
                 quiet_from=_time(request.POST.get("quiet_from", ""), "quiet_from"),
                 quiet_until=_time(request.POST.get("quiet_until", ""), "quiet_until"),
                 time_zone=request.POST.get("time_zone", "UTC"),

@@ -14,18 +14,18 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from dailies import actions
+from dailies.choices import Decision
 from dailies.models import Annotation, Review
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.estimates import estimate_shot
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.choice import NoModel
-from media_pipeline.runs import actions as runs
-from projects.choices import QualityTier
 from scenes.actions import dismiss_continuity, flag_take, select_take
 from scenes.models import ContinuityCheck
 from studio.templatetags.film import amount
 
+from .retakes import start_retakes, tier_of
 from .sent import body_of, key_in, number_in, numbers_in, optional_number, text_in, words_in, yes_in
 from .viewers import Viewer, wants_json
 
@@ -55,7 +55,13 @@ def _decide(viewer: Viewer, sent: dict[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
     if isinstance(note, dict) and viewer.may("comment"):
         _write(viewer, note | {"take": take.pk}, review)
-    return {"review": review.pk, "key": str(review.client_key), "take": take.pk, "new": new}
+    # With the decision and its key, so that a retake that is sent again is not started, and paid for, again.
+    starts = new and yes_in(sent, "start") and viewer.may("generate") and review.decision == Decision.RETAKE
+    started = start_retakes(viewer.project, [take.shot], viewer.voice.person) if starts else []
+    return {
+        "review": review.pk, "key": str(review.client_key), "take": take.pk, "new": new,
+        "run": started[0].pk if started else None,
+    }  # fmt: skip
 
 
 @require_POST
@@ -160,7 +166,7 @@ def attach(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def estimate(request: HttpRequest, viewer: Viewer, shot_id: int) -> HttpResponse:
     """What one more take would cost, before anybody asks for it."""
     try:
-        found = estimate_shot(viewer.shot(shot_id), viewer.project, _tier(viewer))
+        found = estimate_shot(viewer.shot(shot_id), viewer.project, tier_of(viewer.project))
     except NoModel as problem:
         raise ValidationError(str(problem)) from None
     total = None if found.total is None else amount(found.total, found.currency)
@@ -171,20 +177,10 @@ def estimate(request: HttpRequest, viewer: Viewer, shot_id: int) -> HttpResponse
 def retake(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Start the runs that make the next takes of shots; one that is open already is the answer."""
     shots = [viewer.shot(pk) for pk in numbers_in(body_of(request), "shots", MOST_AT_ONCE)]
-    settings = {"tier": _tier(viewer), "retake": True}
-    with transaction.atomic():
-        started = [
-            runs.start_run("render_shot", f"shot:{shot.pk}", viewer.project, settings=settings, by=viewer.voice.person)
-            for shot in shots
-        ]
+    started = start_retakes(viewer.project, shots, viewer.voice.person)
     if not wants_json(request):
         return redirect(viewer.url("board"))
     return JsonResponse({"runs": [run.pk for run in started]}, status=202)
-
-
-def _tier(viewer: Viewer) -> str:
-    tier = viewer.project.quality_tier
-    return tier if tier in QualityTier.values else QualityTier.STANDARD
 
 
 @require_POST

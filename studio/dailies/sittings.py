@@ -68,7 +68,7 @@ def state_of(request: HttpRequest, viewer: Viewer, playlist_id: int) -> HttpResp
     going_on = queries.open_session(viewer.playlist_of(playlist_id))
     if going_on is None:
         return JsonResponse({"session": None})
-    seats = list(going_on.seats.filter(left_at=None).values_list("name", flat=True))
+    seats = queries.seats_of(going_on)
     presenter = going_on.presenter
     name = (presenter.get_full_name() or presenter.get_username()) if presenter else ""
     return JsonResponse(

@@ -17,6 +17,7 @@ from dailies import actions
 from dailies.models import Annotation, Notice, Playlist, Review
 from dailies.voices import Voice
 from media_pipeline.assets import MediaAsset
+from media_pipeline.runs.models import Run
 from projects.models import Event
 from scenes.actions import record_continuity, record_take_checks, record_verification
 from studio.tests.filming import scene, take
@@ -165,6 +166,28 @@ def test_a_retake_starts_its_run_once_and_its_cost_is_told_before(project, shots
     first = send(person, address(project, "retake"), {"shots": [shots[0].pk]})
     again = send(person, address(project, "retake"), {"shots": [shots[0].pk]})
     assert (first.status_code, first.json()) == (202, again.json())
+
+
+def test_a_retake_that_is_sent_again_with_its_decision_is_not_started_again(project, shots, takes, person):
+    body = {"key": str(uuid.uuid4()), "take": takes[0].pk, "decision": "retake", "start": True}
+    run = send(person, address(project, "decide"), body).json()["decisions"][0]["run"]
+    Run.objects.filter(pk=run).update(state="succeeded")  # it was done before the answer was asked for again
+    assert send(person, address(project, "decide"), body).json()["decisions"][0]["run"] is None
+    assert Run.objects.count() == 1
+
+
+def test_a_reviewer_who_may_not_spend_sends_back_without_starting(project, takes, member):
+    client = Client()
+    client.force_login(member)
+    body = {"key": str(uuid.uuid4()), "take": takes[0].pk, "decision": "retake", "start": True}
+    assert send(client, address(project, "decide"), body).status_code == 200
+    assert (Review.objects.count(), Run.objects.count()) == (1, 0)
+
+
+def test_the_strip_is_the_whole_film_or_a_chapter_of_it(project, takes, person):
+    second = scene(project, "9", shots=2, chapter=2).chapter
+    counts = [person.get(address(project, "film"), {"chapter": pk}).context["count"] for pk in ("", second.pk)]
+    assert counts == [5, 2]
 
 
 def test_a_playlist_is_made_of_a_selection_or_of_what_a_filter_finds(project, shots, takes, person, owner):
