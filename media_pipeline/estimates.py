@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from media_pipeline import money
-from media_pipeline.approaches.registry import APPROACHES
+from media_pipeline.asked import NOBODY, calls_of
 from media_pipeline.media.timing import frame_rate, frames_in
-from media_pipeline.providers.base import ImageEditRequest, ImageRequest, Request, VideoRequest, VisionRequest
+from media_pipeline.providers.base import ImageRequest, Request, VideoRequest
 from media_pipeline.providers.choice import needs_of, profile_for
 from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
+from media_pipeline.takes.staleness import is_other, request_held_against
+from projects.coherence import SETTINGS, effective
 from projects.models import Project
 from prompts.models import ModelProfile
 from scenes.models import Scene, Shot
@@ -37,6 +40,20 @@ class EstimateLine:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """One coherence setting, whether it is on, and its factors of a shot's money and time where it is (1: none).
+
+    What it does to the money is in the lines already where it changes who is asked or how often.
+    """
+
+    key: str
+    label: str
+    is_on: bool
+    cost: Decimal
+    time: Decimal
+
+
+@dataclass(frozen=True)
 class Estimate:
     """The whole. `total` is None as long as any part of it is not known; `known` is the sum of what is."""
 
@@ -44,6 +61,7 @@ class Estimate:
     currency: str
     shots: int
     planned: bool
+    effects: tuple[Effect, ...] = ()
 
     @property
     def known(self) -> Decimal:
@@ -70,6 +88,13 @@ class Estimate:
                 }
                 for line in self.lines
             ],
+            "settings": [
+                {
+                    "key": effect.key, "label": effect.label, "on": effect.is_on, "cost": str(effect.cost),
+                    "time": str(effect.time),
+                }
+                for effect in self.effects
+            ],
         }  # fmt: skip
 
     @property
@@ -82,14 +107,32 @@ class Estimate:
         return f"{shots}: {self.known.normalize():f} {self.currency} and an unknown amount for {unknown}"
 
 
-def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Estimate:
-    """What rendering these scenes' missing or outdated takes is expected to cost at a quality tier."""
-    requests = []
-    for shot in shots_of([scene for scene in scenes if scene.state.plan_digest]):
-        request = shot_request(shot, project, tier)
-        take = shot.state.selected_take
-        if take is None or take.request_digest != request.digest:
-            requests.append(request)
+def request_if_missing(
+    shot: Shot, project: Project, tier: str, coherence: Mapping[str, bool] | None = None
+) -> ShotRequest | None:
+    """What a production asks for: nothing where the selected take is what the records (and the run) ask for."""
+    take = shot.state.selected_take
+    if take is not None:
+        held = request_held_against(take, shot, project, tier, coherence)
+        if not is_other(take, held, project):
+            return None
+        if not coherence and not held.coherence:
+            return held
+    return shot_request(shot, project, tier, coherence=coherence)
+
+
+def estimate_production(
+    project: Project, scenes: list[Scene], tier: str, coherence: Mapping[str, bool] | None = None
+) -> Estimate:
+    """What rendering these scenes' missing or outdated takes is expected to cost at a quality tier.
+
+    `coherence` is what the run would set differently from its production.
+    """
+    wanted = (
+        request_if_missing(shot, project, tier, coherence)
+        for shot in shots_of([scene for scene in scenes if scene.state.plan_digest])
+    )
+    requests = [request for request in wanted if request is not None]
     unplanned = [scene for scene in scenes if not scene.state.plan_digest]
     guessed = _guessed_shots(unplanned)
     width, height = project.frame_size
@@ -105,33 +148,27 @@ def estimate_production(project: Project, scenes: list[Scene], tier: str) -> Est
         calls["keyframes"] += [(picture, "")] * guessed
         calls["motion"] += [(video, "")] * guessed
     lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
-    return Estimate(lines, project.budget.currency, len(requests) + guessed, not guessed)
+    return Estimate(
+        lines, project.budget.currency, len(requests) + guessed, not guessed, effects_of(project, coherence)
+    )  # fmt: skip
 
 
-def estimate_shot(shot: Shot, project: Project, tier: str) -> Estimate:
+def effects_of(project: Project, coherence: Mapping[str, bool] | None = None) -> tuple[Effect, ...]:
+    """The coherence settings that would hold, and what each is expected to do to money and time."""
+    held = effective(project.coherence, coherence or {})
+    return tuple(Effect(key, setting.label, held[key], setting.cost, setting.time) for key, setting in SETTINGS.items())
+
+
+def estimate_shot(
+    shot: Shot, project: Project, tier: str, coherence: Mapping[str, bool] | None = None, reason: str | None = None
+) -> Estimate:
     """What one more take of a shot is expected to cost, whatever takes it has."""
-    request = shot_request(shot, project, tier)
+    request = shot_request(shot, project, tier, coherence=coherence, reason=reason)
     calls: dict[str, list[tuple[Request, str]]] = defaultdict(list)
     for name, call in calls_of(request):
         calls[name].append((call, request.models.get(call.capability, "")))
     lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
-    return Estimate(lines, project.budget.currency, 1, True)
-
-
-def calls_of(request: ShotRequest) -> list[tuple[str, Request]]:
-    """The provider calls that a shot's take needs, by what they are for, each as often as it is needed once.
-
-    Looking at the pictures counts where there is somebody to ask.
-    """
-    found = APPROACHES[request.approach].calls(request)
-    pictures = [call for _, call in found if isinstance(call, ImageRequest | ImageEditRequest)]
-    if not request.questions.no_judge:
-        found += [("verification", VisionRequest(question=request.questions.vision, image=NOBODY))] * len(pictures)
-    return found
-
-
-NOBODY = "0" * 64
-"""Digest of a picture that is not made yet."""
+    return Estimate(lines, project.budget.currency, 1, True, effects_of(project, coherence))
 
 
 def _guessed_shots(scenes: list[Scene]) -> int:

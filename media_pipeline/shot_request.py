@@ -20,13 +20,14 @@ from media_pipeline.takes.layers import Layer, layers_of
 from media_pipeline.takes.limits import limits
 from media_pipeline.takes.references import Chosen, by_people, of_character, of_location
 from media_pipeline.takes.verification import Questions, no_judge, no_knowledge
-from media_pipeline.takes.wording import Block, Wording, compile_blocks
+from media_pipeline.takes.wording import Wording, compile_blocks
+from media_pipeline.takes.words import QUESTION_TEMPLATES, Words
 from projects.choices import SeedPolicy
 from projects.coherence import effective
 from projects.models import Project
 from scenes.choices import GenerationApproach as Approach
 from scenes.choices import ReferenceKind, SceneStatus
-from scenes.direction import Resolved, resolved, values_of
+from scenes.direction import in_words, resolved, values_of
 from scenes.models import Scene, Shot, ShotCast
 from scenes.naming import asset_name
 from scenes.prompt_values import look_of, shot_values
@@ -36,8 +37,10 @@ class ShotRequest(Record):
     """Inputs of one take. Sizes in pixels, length in frames at `rate`.
 
     `models` are the profiles a person chose, by capability. `start_from` is the last frame of the shot before, where
-    this one goes on from it; `source_video` what an approach that works on a video works on. `corrections` is what the
-    reviewer of the take before asked for.
+    this one goes on from it; `source_video` what an approach that works on a video works on. `corrections` is what is
+    to be put right: what reviewers said, and the `reason` this take was asked for with. `coherence` is what its run set
+    differently from the production. `profiles` are the model profiles that are asked, as they stood. `direction` is how
+    the shot is filmed, each field in words and who says it.
     """
 
     brief: ShotBrief
@@ -65,8 +68,12 @@ class ShotRequest(Record):
     start_from_asset: int | None = None
     source_video: str = ""
     corrections: str = ""
+    reason: str = ""
+    coherence: dict[str, bool] = {}
     models: dict[str, str] = {}
+    profiles: tuple[dict[str, Any], ...] = ()
     questions: Questions = Questions()
+    direction: dict[str, tuple[str, str]] = {}
     templates: dict[str, str] = {}
     dropped: tuple[str, ...] = ()
 
@@ -105,7 +112,7 @@ class ShotRequest(Record):
 NOT_SEEN = frozenset(
     {
         "source_video", "brief", "layers", "references", "kept", "start_from_asset", "approach_reason", "questions",
-        "templates", "dropped", "tier",
+        "templates", "dropped", "tier", "reason", "coherence", "profiles", "direction",
     }
 )  # fmt: skip
 """Parts of a request that say where something comes from and change no picture, or that count in their own way. A take
@@ -117,18 +124,19 @@ def _seen_of(brief: ShotBrief) -> dict[str, Any]:
 
 
 def shot_request(
-    shot: Shot, project: Project, tier: str, *, coherence: Mapping[str, bool] | None = None, corrections: str = ""
+    shot: Shot, project: Project, tier: str, *, coherence: Mapping[str, bool] | None = None, reason: str | None = None
 ) -> ShotRequest:
     """The request for the next take of a shot, from its records (see shots_of for what it reads).
 
-    `coherence` is what a run sets differently from its production; `corrections` is asked for in place of what
-    reviewers said when they sent takes back.
+    `coherence` is what a run sets differently from its production; `reason` is to be put right beside what reviewers
+    said when they sent takes back. None: what the selected take was asked for with holds on.
     """
     width, height = project.frame_size
     rate = frame_rate(project.frame_rate)
     frames = frames_in(shot.exact_seconds, rate)
     direction = resolved(shot, project)
-    corrections = corrections or _sent_back_for(shot)
+    reason = _reason_of(shot) if reason is None else " ".join(reason.split())
+    corrections = " ".join(filter(None, (_sent_back_for(shot), reason)))
     plain = values_of(direction)
     brief = _brief(shot, project, rate, frames, plain)
     switches = effective(project.coherence, coherence or {})
@@ -140,10 +148,14 @@ def shot_request(
     values = shot_values(shot, direction)
     wording, scene = Wording.of(project), shot.scene
     layered = approach.name in LAYERED and not approach.start_from
-    layers = layers_of(shot, plain, values, wording, brief) if layered else ()
-    picture = compile_blocks(_blocks(shot, direction, values, wording, kept, corrections), models.letters("image"))
-    motion = compile_blocks(_motion_blocks(shot, direction, values, wording, corrections), models.letters("video"))
-    references = _references(shot, plain, people) if switches["identity_references"] else ()
+    with_people = switches["identity_references"]
+    words = Words(shot, direction, values, wording)
+    layers = layers_of(shot, plain, values, wording, brief, with_people=with_people) if layered else ()
+    layers = words.layers(layers, corrections)
+    motion = compile_blocks(words.motion(corrections), models.letters("video"))
+    most = _less(models.letters("video"), motion.text) if approach.name == Approach.TEXT_TO_VIDEO else None
+    picture = compile_blocks(words.picture(_looks(shot, kept), corrections), most or models.letters("image"))
+    references = _references(shot, plain, people) if with_people else ()
     return ShotRequest(
         brief=brief, width=width, height=height, frames=frames, rate=rate, prompt=picture.text,
         negative_prompt=direction["negative_prompt"].value, motion_prompt=motion.text,
@@ -152,16 +164,17 @@ def shot_request(
         video_model=models.name("video", approach.needs), approach=approach.name, approach_reason=approach.reason,
         layers=layers, references=references, kept=models.kept,
         first_frame_prompt=shot.first_frame_prompt, last_frame_prompt=shot.last_frame_prompt,
-        triptych_prompt=_triptych(shot, values, wording) if approach.name == Approach.TRIPTYCH_SPLIT_FIRST_LAST else "",
+        triptych_prompt=words.triptych(corrections) if approach.name == Approach.TRIPTYCH_SPLIT_FIRST_LAST else "",
         start_from=approach.start_from, start_from_asset=approach.start_from_asset, source_video=approach.source_video,
-        corrections=corrections, models=dict(shot.model_overrides),
+        corrections=corrections, reason=reason, coherence=dict(coherence or {}), models=dict(shot.model_overrides),
         questions=Questions(
             vision=wording.text("verification.picture", values, scene),
             knowledge=wording.text("verification.knowledge", values, scene),
             no_judge=no_judge(project, tier, drawn=models.is_drawn), no_knowledge=no_knowledge(drawn=models.is_drawn),
         ),
-        templates={key: wording.version(key, scene) for key in ("verification.picture", "verification.knowledge")},
-        dropped=picture.dropped + motion.dropped,
+        direction={label: (said, str(source)) for label, said, source in in_words(direction)},
+        templates={key: wording.version(key, scene) for key in words.templates | QUESTION_TEMPLATES},
+        dropped=tuple(dict.fromkeys(picture.dropped + motion.dropped)),
     )  # fmt: skip
 
 
@@ -171,30 +184,15 @@ def _sent_back_for(shot: Shot) -> str:
     return str(notes.words) if notes else ""
 
 
-def _blocks(
-    shot: Shot, direction: Mapping[str, Resolved], values: Mapping[str, str], wording: Wording, kept: Kept,
-    corrections: str,
-) -> list[Block]:  # fmt: skip
-    """The picture in words: the production's base, what is seen, how those in it look, the style, what to put right."""
-    style = direction["style"].value
-    seen = direction["text_prompt"].value or wording.text("scene.key_frame", values, shot.scene)
-    return [
-        Block(name="base", text=direction["base_prompt"].value),
-        Block(name="picture", text=seen, by_hand="text_prompt" in shot.overrides),
-        Block(name="people", text=_looks(shot, kept)),
-        Block(name="style", text=style.prompt_fragment if style else ""),
-        Block(name="corrections", text=f"Put right from the take before: {corrections}" if corrections else ""),
-    ]
+def _reason_of(shot: Shot) -> str:
+    """What the selected take was asked for with: it stays to be put right until another reason is given."""
+    taken = shot.state.selected_take
+    return str(taken.parameters.get("reason", "")) if taken and isinstance(taken.parameters, dict) else ""
 
 
-def _motion_blocks(
-    shot: Shot, direction: Mapping[str, Resolved], values: Mapping[str, str], wording: Wording, corrections: str
-) -> list[Block]:
-    text = direction["motion_prompt"].value or wording.text("video.motion", values, shot.scene)
-    return [
-        Block(name="motion", text=text, by_hand="motion_prompt" in shot.overrides),
-        Block(name="corrections", text=f"Put right from the take before: {corrections}" if corrections else ""),
-    ]
+def _less(letters: int | None, text: str) -> int | None:
+    """Letters that are left beside a text: a video from words alone has picture and motion in one prompt."""
+    return None if letters is None else max(1, letters - len(text) - 1)
 
 
 def _looks(shot: Shot, kept: Kept) -> str:
@@ -215,11 +213,6 @@ def _references(shot: Shot, direction: Mapping[str, Any], people: Sequence[ShotC
     found += [picture for person in people for picture in of_character(person, direction)]
     found += of_location(shot.scene.location, direction["time_of_day"], direction["camera_angle"])
     return tuple({picture.media: picture for picture in found}.values())[: limits().references]
-
-
-def _triptych(shot: Shot, values: Mapping[str, str], wording: Wording) -> str:
-    """A photographic triptych, never a storyboard or comic: a person's own words, else the template."""
-    return shot.triptych_prompt or wording.text("scene.triptych", values, shot.scene)
 
 
 def _shot_before(shot: Shot) -> Shot | None:
@@ -282,21 +275,30 @@ def _character(person: ShotCast) -> BriefCharacter:
 
 
 def _seed(shot: Shot, project: Project, switches: Mapping[str, bool]) -> int:
-    """The shot's own seed, else one by the project's policy; "random" is drawn once and kept in the frozen request.
+    """The shot's own seed, else one by the project's policy; "random" is drawn once for a shot (see draws_seed).
 
-    Without seed control every take draws its own.
+    Without seed control every take has one of its own.
     """
     if shot.seed is not None:
         return shot.seed
-    if _by_chance(project, switches):
+    if not switches["seed_control"]:
         return _number(project.code, shot.scene.number, shot.label, shot.state.last_take_number)
+    if project.seed_policy == SeedPolicy.RANDOM:
+        drawn = shot.state.drawn_seed
+        return drawn if drawn is not None else _number(project.code, shot.scene.number, shot.label)
     if project.seed_policy == SeedPolicy.PER_SCENE:
         return _number(project.code, shot.scene.number)
     return _number(project.code)
 
 
+def draws_seed(shot: Shot, project: Project, coherence: Mapping[str, bool]) -> bool:
+    """Whether the shot's seed is to be drawn before its first take; it is the same for every take from then on."""
+    held = effective(project.coherence, coherence)["seed_control"]
+    return shot.seed is None and held and project.seed_policy == SeedPolicy.RANDOM and shot.state.drawn_seed is None
+
+
 def _by_chance(project: Project, switches: Mapping[str, bool]) -> bool:
-    """Whether every take draws a seed of its own: which one it was then says nothing about what is asked for."""
+    """Whether the seed is drawn: which one it was then says nothing about what is asked for."""
     return project.seed_policy == SeedPolicy.RANDOM or not switches["seed_control"]
 
 

@@ -9,6 +9,7 @@ from media_pipeline.providers.llm.answers import model_configured
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.shot_request import scenes_in_film
+from projects.coherence import effective
 from scenes.continuity import check_scenes
 from scenes.models import Scene
 from scenes.planning.model import ScenePlan
@@ -17,7 +18,8 @@ from scenes.shot_plans import plan_scene, planning_inputs, write_plan
 
 @pipeline("plan_shots")
 def plan_shots(run: RunContext) -> dict[str, Any]:
-    """Settings: `chapter` (number), `scenes` (numbers as in the script, empty for all), `tier` (quality)."""
+    """Settings: `chapter` (number), `scenes` (numbers as in the script, empty for all), `tier` (quality), `coherence`
+    (without enhanced planning rules plan even where a model is set up)."""
     chapter, numbers = run.settings["chapter"], run.settings.get("scenes") or []
     scene_ids = run.freeze(lambda: [scene.pk for scene in scenes_in_film(run.run.project_id, chapter, numbers)])
     return {"planned": plan_scenes(run, scene_ids, progress=(1, 99)), "scenes": len(scene_ids)}
@@ -42,10 +44,11 @@ def _plan(run: RunContext, scene_id: int, previous_id: int | None) -> bool:
     key = f"plan/{scene_id}"
     if run.remembers(key):  # nothing is read again
         return bool(run.record(key, lambda: False))
-    scene = Scene.objects.select_related("chapter", "state").get(pk=scene_id)
+    scene = Scene.objects.select_related("chapter__project", "state").get(pk=scene_id)
     previous = Scene.objects.select_related("state").get(pk=previous_id) if previous_id else None
     tier = run.settings["tier"]
-    if not model_configured(tier):
+    by_model = effective(scene.chapter.project.coherence, run.settings.get("coherence") or {})["enhanced_planning"]
+    if not by_model or not model_configured(tier):
         return run.record(key, lambda: plan_scene(scene, previous=previous))
     inputs = planning_inputs(scene, previous)
     if scene.state.plan_digest == inputs.digest:

@@ -7,13 +7,15 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from media_pipeline.estimates import estimate_production
+from media_pipeline.estimates import estimate_production, request_if_missing
 from media_pipeline.runs.context import RunContext
+from media_pipeline.runs.errors import ChildrenFailed
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.shot_request import scenes_in_film, shot_request, shots_of
 from projects.actions import raise_alert, set_project_status
 from projects.choices import ProjectStatus
+from projects.coherence import effective
 from projects.models import Project
 from scenes.models import Scene
 
@@ -39,26 +41,43 @@ def ending(run: Run) -> None:
 
 @pipeline("produce_film", ending=ending)
 def produce_film(run: RunContext) -> dict[str, Any]:
-    """Settings: `chapter` (number), `scenes` (numbers as in the script, empty for all), `tier` (quality)."""
+    """Settings: `chapter` (number), `scenes` (numbers as in the script, empty for all), `tier` (quality), `coherence`
+    (switches over the production's)."""
     project = Project.objects.get(pk=run.run.project_id)
     scene_ids = run.freeze(lambda: _scenes_asked_for(project, run.settings))
     plan_scenes(run, scene_ids, progress=(1, 8))
-    shots = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings["tier"]))
+    shots = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings))
     cost = run.record("estimate", lambda: _estimate(run.run, project, scene_ids, shots))
     if cost["needs_approval"]:
         amount = None if cost["amount"] is None else Decimal(cost["amount"])
         run.approval("spend", digest=cost["digest"], amount=amount, words=cost["words"])
     if shots:
+        _render(run, project, shots, approved=cost["needs_approval"])
+    run.progress(85, "Assembling the film")
+    return run.child("assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids})
+
+
+def _render(run: RunContext, project: Project, shots: list[Chain], *, approved: bool) -> None:
+    """Every shot and chain of shots: all at once or, without parallel clips, one after the other."""
+    settings: dict[str, Any] = {name: run.settings[name] for name in ("tier", "coherence") if name in run.settings}
+    wanted = {f"shot/{chain[0][0]}": _child(chain, approved=approved) for chain in shots}
+    if effective(project.coherence, run.settings.get("coherence") or {})["parallel_clips"]:
         run.children(
-            {f"shot/{chain[0][0]}": _child(chain, approved=cost["needs_approval"]) for chain in shots},
-            settings={"tier": run.settings["tier"]},
-            progress=(8, 85),
+            wanted, settings=settings, progress=(8, 85),
             words="{done} of {total} shots rendered"
             if all(len(chain) == 1 for chain in shots)
             else "{done} of {total} shots and chains of shots rendered",
-        )
-    run.progress(85, "Assembling the film")
-    return run.child("assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids})
+        )  # fmt: skip
+        return
+    broken: list[ChildrenFailed] = []
+    for place, (key, child) in enumerate(wanted.items()):
+        run.progress(8 + 77 * place // len(wanted), f"{place} of {len(wanted)} shots rendered, one after the other")
+        try:
+            run.children({key: child}, settings=settings)
+        except ChildrenFailed as failed:
+            broken.append(failed)
+    if broken:
+        raise broken[0]
 
 
 def _scenes_asked_for(project: Project, settings: dict[str, Any]) -> list[int]:
@@ -85,18 +104,23 @@ def _child(chain: Chain, *, approved: bool) -> tuple[str, str, dict[str, Any]]:
     return "render_chain", f"shot:{chain[0][0]}", {"shots": chain, "approved": approved}
 
 
-def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[Chain]:
+def _shots_to_render(project: Project, scene_ids: list[int], settings: dict[str, Any]) -> list[Chain]:
     """Shots without a take, or whose selected take is not what their records ask for now, as chains.
 
     A shot that goes on from one that is made anew is made anew too: its first frame will be another.
     """
     set_project_status(project.pk, ProjectStatus.GENERATING)
+    tier, coherence = settings["tier"], settings.get("coherence")
     chains: list[Chain] = []
     before: int | None = None  # the shot before in the same scene, where it is made anew
     for shot in shots_of(_in_order(scene_ids)):
-        take, request = shot.state.selected_take, shot_request(shot, project, tier)
-        linked = shot.continues_previous and not request.is_drawn and before is not None
-        if not linked and take is not None and take.request_digest == request.digest:
+        request = request_if_missing(shot, project, tier, coherence)
+        linked = False
+        if shot.continues_previous and before is not None:
+            again = request or shot_request(shot, project, tier, coherence=coherence)
+            linked = not again.is_drawn
+            request = again if linked else request
+        if request is None:
             before = None
             continue
         if linked and chains[-1][-1][0] == before:
@@ -109,7 +133,7 @@ def _shots_to_render(project: Project, scene_ids: list[int], tier: str) -> list[
 
 def _estimate(run: Run, project: Project, scene_ids: list[int], shots: list[Chain]) -> dict[str, Any]:
     """What the shots are expected to cost, written on the run; whether a person must say yes to it first."""
-    estimate = estimate_production(project, _in_order(scene_ids), run.settings["tier"])
+    estimate = estimate_production(project, _in_order(scene_ids), run.settings["tier"], run.settings.get("coherence"))
     Run.objects.filter(pk=run.pk).update(estimate=estimate.total)
     threshold = project.budget.approval_threshold
     above = threshold is not None and bool(shots) and (estimate.total is None or estimate.total > threshold)

@@ -9,6 +9,7 @@ from typing import Any
 from media_pipeline import storage
 from media_pipeline.approaches.made import Made, key_of, seed_of
 from media_pipeline.approaches.registry import APPROACHES
+from media_pipeline.asked import profiles_of
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_take_cuts
 from media_pipeline.media.derive import derive
@@ -20,12 +21,12 @@ from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.models import Run, RunState, Step, StepState
 from media_pipeline.runs.registry import pipeline
 from media_pipeline.runs.work import Work
-from media_pipeline.shot_request import ShotRequest, shot_request, shots_of
+from media_pipeline.shot_request import ShotRequest, draws_seed, shot_request, shots_of
 from media_pipeline.take_checks import check_take
 from media_pipeline.takes.limits import limits
 from projects.actions import record_cover
 from projects.models import Project
-from scenes.actions import record_frames, record_take, set_scene_status, set_shot_status
+from scenes.actions import draw_seed, record_frames, record_take, set_scene_status, set_shot_status
 from scenes.choices import GenerationApproach as Approach
 from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Shot, Take
@@ -48,12 +49,13 @@ HELD = (Approach.HELD_FRAME_PUSH, Approach.HELD_FRAME_STATIC)
 
 @pipeline("render_shot", ending=ending)
 def render_shot(run: RunContext) -> dict[str, Any]:
-    """Settings: `tier` (quality), `coherence` (switches over the production's), `reason` (what a reviewer asked for).
+    """Settings: `tier` (quality), `coherence` (switches over the production's), `reason` (what is to be put right).
 
     A take that QC finds of no use is filmed again with another seed, within TakeLimits.takes; the last one stays.
     Returns the take's id and number.
     """
     request = ShotRequest.model_validate(run.freeze(lambda: _freeze(run)))
+    run.profiles = request.profiles  # later edits of a price or a parameter are not this take's
     shot = Shot.objects.select_related("scene__chapter__project", "state").get(pk=_shot_id(run.run))
     for attempt in range(1, limits().takes + 1):
         taken = _film(run, shot, request, attempt)
@@ -76,9 +78,11 @@ def _freeze(run: RunContext) -> dict[str, Any]:
     project = Project.objects.get(pk=run.run.project_id)
     shot = Shot.objects.select_related("scene").get(pk=_shot_id(run.run))
     (shot,) = (found for found in shots_of([shot.scene]) if found.pk == shot.pk)
+    coherence = run.settings.get("coherence") or {}
+    if draws_seed(shot, project, coherence):
+        shot.state.drawn_seed = draw_seed(shot)
     request = shot_request(
-        shot, project, run.settings["tier"], coherence=run.settings.get("coherence"),
-        corrections=run.settings.get("reason", ""),
+        shot, project, run.settings["tier"], coherence=coherence, reason=run.settings.get("reason")
     )  # fmt: skip
     if run.settings.get("expects", request.asked) != request.asked:
         raise ChangedSince(
@@ -86,7 +90,7 @@ def _freeze(run: RunContext) -> dict[str, Any]:
         )
     set_shot_status(shot.pk, project.pk, ShotStatus.COMPOSITING)
     set_scene_status(shot.scene_id, project.pk, SceneStatus.GENERATING)
-    return request.model_dump(mode="json")
+    return request.model_copy(update={"profiles": profiles_of(request, project)}).model_dump(mode="json")
 
 
 def _derive(request: ShotRequest, made: Made, work: Work) -> dict[str, int | None]:

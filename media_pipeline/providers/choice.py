@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from media_pipeline.providers.base import Request, VideoRequest
 from media_pipeline.providers.errors import Refused
@@ -34,6 +36,23 @@ def profile_for(capability: str, tier: str, *, needs: Collection[str] = (), name
         else:
             waiting.add(profile.provider)
     raise NoModel(_sentence(capability, tier, sorted(waiting), unable, needs, named))
+
+
+def frozen_profile(
+    frozen: Sequence[Mapping[str, Any]], capability: str, needs: Collection[str], named: str = ""
+) -> ModelProfile | None:
+    """Of profiles as they stood when a run began (media_pipeline.asked.profiles_of), the one that serves exactly this.
+
+    It is no row to be saved: its price, limits and parameters are those of then.
+    """
+    for row in frozen:
+        chosen = not named or row["name"] == named
+        if chosen and row["capability"] == capability and set(row["needs"]) == set(needs):
+            price = None if row["price"] is None else Decimal(row["price"])
+            kept = ("name", "capability", "provider", "endpoint", "limits", "supports", "parameters", "parameter_map",
+                    "price_unit", "timeout_seconds")  # fmt: skip
+            return ModelProfile(pk=row["id"], price=price, **{name: row[name] for name in kept})
+    return None
 
 
 def _sentence(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -24,7 +25,7 @@ from media_pipeline import money, storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.media.errors import BrokenMedia, MediaError
 from media_pipeline.providers.base import Accepted, Notice, Record, Request, Result, ResultFile
-from media_pipeline.providers.choice import needs_of, profile_for
+from media_pipeline.providers.choice import frozen_profile, needs_of, profile_for
 from media_pipeline.providers.errors import Ambiguous, JobFailed, ProviderError, Transient, Worthless
 from media_pipeline.providers.registry import provider_named
 from projects.actions import raise_alert, settle_alerts
@@ -101,12 +102,18 @@ class CallResult:
         )
 
 
-def prepare(run: Run, key: str, request: Request, tier: str, named: str = "") -> Step:
+def prepare(
+    run: Run, key: str, request: Request, tier: str, named: str = "", frozen: Sequence[Mapping[str, Any]] = ()
+) -> Step:
     """Create the step of a call and promise its money; inside the caller's transaction.
 
-    `named` is the model profile that a person chose for it.
+    `named` is the model profile that a person chose for it; of `frozen`, profiles as they stood when the run began,
+    the one that serves the request goes before what the records say now.
     """
-    profile = profile_for(request.capability, tier, needs=needs_of(request), named=named)
+    needs = needs_of(request)
+    profile = frozen_profile(frozen, request.capability, needs, named) or profile_for(
+        request.capability, tier, needs=needs, named=named
+    )
     provider_named(profile.provider).check(request, profile.snapshot())
     step = Step.objects.create(
         run=run, key=key, kind=Step.Kind.PROVIDER, provider=profile.provider, endpoint=profile.endpoint,

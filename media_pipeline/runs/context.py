@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ class RunContext:
         self.run = run
         self.owner = owner
         self.settings: dict[str, Any] = run.settings
+        self.profiles: Sequence[Mapping[str, Any]] = ()  # as they stood when the run began, where it froze them
         self.lease_lost = False
         self._steps = {step.key: step for step in run.steps.select_related("child")}
         self._slice_ends = time.monotonic() + settings.RUN_SLICE_SECONDS
@@ -210,7 +211,7 @@ class RunContext:
                 moves.hold(self.run)
                 moves.fence(self.run.pk, self.owner)
                 created = {
-                    key: calls.prepare(self.run, key, request, tier, models.get(request.capability, ""))
+                    key: calls.prepare(self.run, key, request, tier, models.get(request.capability, ""), self.profiles)
                     for key, request in requests.items()
                 }
         except (BudgetRefused, Refused) as refused:

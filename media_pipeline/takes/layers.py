@@ -47,11 +47,13 @@ class Layer(Record):
 
 
 def layers_of(
-    shot: Shot, direction: Mapping[str, Any], values: Mapping[str, str], wording: Wording, brief: ShotBrief
-) -> tuple[Layer, ...]:
+    shot: Shot, direction: Mapping[str, Any], values: Mapping[str, str], wording: Wording, brief: ShotBrief, *,
+    with_people: bool = True,
+) -> tuple[Layer, ...]:  # fmt: skip
     """The layers of a shot in order: a person's plan where there is one, else place, people, things.
 
-    A request takes the picture and two more references, so more than two people are put in two by two.
+    A request takes the picture and two more references, so more than two people are put in two by two. Without
+    `with_people` their own references stay at home; what a person chose for the shot goes along all the same.
     """
     planned = [row["layer"] for row in shot.composite_plan] or list(CompositeLayer.values[:3])
     made: list[Layer] = []
@@ -59,7 +61,7 @@ def layers_of(
         if name == CompositeLayer.LOCATION:
             made.append(_location(shot, direction, values, wording, brief))
         elif name == CompositeLayer.CHARACTERS:
-            made += _characters(shot, direction, values, wording, brief)
+            made += _characters(shot, direction, values, wording, brief, with_people)
         elif name == CompositeLayer.PROPS:
             made += _props(shot, wording, brief)
     made = made[: limits().iterations]
@@ -99,8 +101,9 @@ def _variant(shot: Shot, time_of_day: str) -> str:
 
 
 def _characters(
-    shot: Shot, direction: Mapping[str, Any], values: Mapping[str, str], wording: Wording, brief: ShotBrief
-) -> list[Layer]:
+    shot: Shot, direction: Mapping[str, Any], values: Mapping[str, str], wording: Wording, brief: ShotBrief,
+    with_people: bool,
+) -> list[Layer]:  # fmt: skip
     seen = [person for person in shot.cast.all() if person.on_camera]
     by_hand = {chosen.name.upper(): chosen for chosen in by_people(shot, [ReferenceKind.CHARACTER])}
     layers = []
@@ -109,7 +112,7 @@ def _characters(
             picture
             for person in pair
             for picture in ([by_hand[person.name.upper()]] if person.name.upper() in by_hand
-                            else of_character(person, direction))
+                            else (of_character(person, direction) if with_people else []))
         ]  # fmt: skip
         placed = f"{values['blocking']}." if values.get("blocking") else ""
         text = wording.text("composite.characters", {**values, "people": _named(pair, values), "blocking": placed})

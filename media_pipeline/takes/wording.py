@@ -15,7 +15,7 @@ from prompts.models import PromptTemplate
 from prompts.queries import rendered, template_for
 from scenes.models import Scene
 
-LEAST_FIRST = ("style", "people", "base")
+LEAST_FIRST = ("style", "people", "base", "direction")
 """Blocks that give way, in this order, where a model takes fewer letters; what happens and what a reviewer asked for
 never do."""
 
