@@ -45,7 +45,5 @@ def start_retake(
     subject = f"shot:{shot.pk}"
     going_on = Run.objects.filter(pipeline="render_shot", subject=subject, state__in=OPEN_RUNS).first()
     if going_on is not None and going_on.settings != settings:
-        raise UnderWay(
-            f"Shot {shot} is being rendered otherwise (run {going_on.pk}): stop that run or wait for it."
-        )
+        raise UnderWay(f"Shot {shot} is being rendered otherwise (run {going_on.pk}): stop that run or wait for it.")
     return start_run("render_shot", subject, project, settings=settings, by=by)

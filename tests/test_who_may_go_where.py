@@ -74,7 +74,8 @@ ACTIONS = {
     "events": ("get", "view"), "run-explained": ("get", "view"), "cancel-run": ("post", "generate"),
     "resume-run": ("post", "generate"), "resolve-step": ("post", "spend"), "decide-approval": ("post", "spend"),
     "dismiss-alert": ("post", "generate"), "retake": ("post", "generate"), "select-take": ("post", "review"),
-    "check-continuity": ("post", "write"),
+    "check-continuity": ("post", "write"), "estimate-shot": ("get", "view"), "accept-picture": ("post", "generate"),
+    "give-back": ("post", "write"), "take-changes": ("get", "view"),
     "review-take": ("post", "review"), "omit-scene": ("post", "write"), "restore-scene": ("post", "write"),
     "duplicate-scene": ("post", "write"), "insert-scene": ("post", "write"), "reorder-scenes": ("post", "write"),
     "split-scene": ("post", "write"), "merge-scenes": ("post", "write"), "insert-shot": ("post", "write"),
@@ -301,6 +302,8 @@ def body_of(ours, name):
         "write-note": {"text": "Hold it."}, "make-playlist": {"name": "Tuesday", "takes": [ours.of(Take).pk]},
         "change-playlist": {"name": "Wednesday"}, "dismiss-continuity": {"reason": "It is meant."},
         "add-to-playlist": {"takes": [ours.of(Take).pk]},
+        "accept-picture": {"picture": 1, "reason": "It is meant."},
+        "give-back": {"names": ["lens_mm"]},
         "split-scene": {"at": len(read_scene(scene.screenplay_text).elements)},
         "last-frame": {"asset": ours.of(MediaAsset).pk},
     }.get(name, {})  # fmt: skip

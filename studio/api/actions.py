@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from media_pipeline.assets import MediaAsset
 from media_pipeline.estimates import estimate_production
 from media_pipeline.film_orders import start_assembly
+from media_pipeline.run_settings import asked_of_run, chosen_for_run
 from media_pipeline.runs import actions as runs
 from media_pipeline.runs.models import Approval, Run, Step, Transition
 from media_pipeline.shot_request import scenes_in_film
@@ -26,8 +27,7 @@ from projects.models import Alert, Event, Project
 from scenes import actions as scenes
 from scenes.continuity import check_scenes
 from scenes.importing import import_screenplay_file
-from scenes.models import Scene, Shot, Take
-from studio.dailies.retakes import start_retakes
+from scenes.models import Scene, Take
 from studio.live.consumers import NEEDS
 from studio.review.forms import checked_screenplay
 from studio.review.media import send_asset
@@ -41,6 +41,9 @@ from .problems import Conflict
 MOST_EVENTS = 500
 KEYED = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key and request are carried out once."
+)
+SETTINGS_ON_AND_OFF = OpenApiParameter(
+    "on", str, description="Coherence settings of this run to turn on; `off` likewise. Several with commas."
 )
 NOTHING = inline_serializer("Nothing", {})
 ANYTHING = OpenApiTypes.OBJECT
@@ -90,6 +93,12 @@ class Wanted(serializers.Serializer):
     tier = serializers.ChoiceField(choices=[("", ""), *QualityTier.choices], default="")
 
 
+class WantedSettings(Wanted):
+    """The same, with settings of coherence for this run alone."""
+
+    coherence = serializers.DictField(child=serializers.BooleanField(), default=dict)
+
+
 class RunSerializer(serializers.ModelSerializer):
     """One run."""
 
@@ -126,15 +135,15 @@ class StartRun(Action):
 
     pipeline = ""
 
-    @extend_schema(request=Wanted, responses={202: RunSerializer}, parameters=[KEYED])
+    @extend_schema(request=WantedSettings, responses={202: RunSerializer}, parameters=[KEYED])
     @once
     def post(self, request: Request, slug: str) -> Response:
-        """Start it, or give the run of it that is open already."""
+        """Start it, or give the run of it that is open already. `coherence` holds for this run alone."""
         project = project_of(request, slug, "generate")
-        sent = self.sent(request, Wanted)
+        sent = self.sent(request, WantedSettings)
         if not scenes_in_film(project.pk, sent["chapter"], sent["scenes"]):
             raise ValidationError({"chapter": "There is no such scene in this chapter: import a screenplay first."})
-        settings = sent | {"tier": sent["tier"] or project.quality_tier}
+        settings = asked_of_run(project, sent.pop("tier"), sent.pop("coherence"), **sent)
         run = runs.start_run(self.pipeline, f"project:{project.pk}", project, settings=settings, by=request.user)
         if run.settings != settings:
             raise Conflict(f"The production is being worked on with other settings (run {run.pk}).")
@@ -189,15 +198,27 @@ class Assemble(Action):
 class Estimate(Action):
     """What rendering would cost."""
 
-    @extend_schema(request=None, responses=ANYTHING, parameters=[Wanted])
+    @extend_schema(request=None, responses=ANYTHING, parameters=[Wanted, SETTINGS_ON_AND_OFF])
     def get(self, request: Request, slug: str) -> Response:
-        """By kind of call and in all; null where a price is not known."""
+        """By kind of call and in all; null where a price is not known. `settings` says what is on, and what it does."""
         project = project_of(request, slug, "view")
         checked = Wanted(data=request.query_params)
         checked.is_valid(raise_exception=True)
         wanted = checked.validated_data
         found = scenes_in_film(project.pk, wanted["chapter"], wanted["scenes"])
-        return Response(estimate_production(project, found, wanted["tier"] or project.quality_tier).as_json())
+        coherence = chosen_for_run(project, on_and_off(request))
+        tier = wanted["tier"] or project.quality_tier
+        return Response(estimate_production(project, found, tier, coherence).as_json())
+
+
+def on_and_off(request: Request) -> dict[str, bool]:
+    """Settings named in the address: `?on=lora&off=qc_scoring`, several with commas."""
+    return {
+        key.strip(): is_on
+        for name, is_on in (("on", True), ("off", False))
+        for key in request.query_params.get(name, "").split(",")
+        if key.strip()
+    }
 
 
 class Events(APIView):
@@ -343,18 +364,6 @@ class DismissAlert(Action):
         """It goes from every page of the production."""
         alert = row_for(request, Alert, pk, "generate")
         return Response({"dismissed": dismiss_alert(alert, by=request.user)})
-
-
-class Retake(Action):
-    """Render a shot again."""
-
-    @extend_schema(request=NOTHING, responses={202: RunSerializer}, parameters=[KEYED])
-    @once
-    def post(self, request: Request, pk: int) -> Response:
-        """Start the run that makes the shot's next take."""
-        shot = row_for(request, Shot, pk, "generate")
-        (run,) = start_retakes(production_of(shot), [shot], request.user)
-        return Response(RunSerializer(run).data, status=202)
 
 
 class SelectTake(Action):

@@ -36,7 +36,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, dailies, exchange, media_services, structure, webhooks
+from . import accounts, actions, casting, dailies, exchange, media_services, structure, takes, webhooks
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -106,7 +106,11 @@ urlpatterns = [
     path("steps/<int:pk>/resolve/", actions.ResolveStep.as_view(), name="api-resolve-step"),
     path("approvals/<int:pk>/decide/", actions.DecideApproval.as_view(), name="api-decide-approval"),
     path("alerts/<int:pk>/dismiss/", actions.DismissAlert.as_view(), name="api-dismiss-alert"),
-    path("shots/<int:pk>/retake/", actions.Retake.as_view(), name="api-retake"),
+    path("shots/<int:pk>/retake/", takes.Retake.as_view(), name="api-retake"),
+    path("shots/<int:pk>/estimate/", takes.EstimateShot.as_view(), name="api-estimate-shot"),
+    path("shots/<int:pk>/accept-picture/", takes.AcceptPicture.as_view(), name="api-accept-picture"),
+    path("shots/<int:pk>/give-back/", takes.GiveBack.as_view(), name="api-give-back"),
+    path("takes/<int:pk>/changes/", takes.Changes.as_view(), name="api-take-changes"),
     path("takes/<int:pk>/select/", actions.SelectTake.as_view(), name="api-select-take"),
     path("takes/<int:pk>/review/", dailies.ReviewTake.as_view(), name="api-review-take"),
     path("takes/<int:pk>/decide/", dailies.DecideTake.as_view(), name="api-decide-take"),

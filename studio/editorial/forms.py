@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from characters.models import Look
 from media_pipeline.models import MediaAsset
+from media_pipeline.run_settings import what_is_there
 from projects.models import Chapter, Project
 from prompts.rendering import PromptProblem, find_variables
 from scenes.models import Scene
@@ -21,7 +22,7 @@ from studio.scope import PATHS, SHARED, project_id_of, visible, within
 from .choosers import MOST_IN_A_SELECT, media_widget, record_widget
 from .inheritance import show_inherited
 from .permissions import right_for
-from .switches import SwitchesField, what_is_there
+from .switches import SwitchesField
 
 LABELS: dict[type, tuple[tuple[str, ...], Any]] = {
     Chapter: (("project",), lambda chapter: f"{chapter.project.title}: {chapter}"),

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,29 +14,10 @@ from django.utils.safestring import SafeString
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 
-from characters.models import Character, CharacterIdentity, CharacterReference, IdentityState
 from projects.coherence import SETTINGS, Need, Setting, effective, factors
-from projects.models import Project
 
 DRAWN = "drawn"
 """Stands in what is posted when the switches were on the page: all off is something else than not asked."""
-
-
-def what_is_there(project: Project | None) -> frozenset[Need]:
-    """Which of the needs a production meets, in three queries. No model here controls structure yet."""
-    found = {Need.LANGUAGE_MODEL} if settings.LLM_BASE_URL else set()
-    if project is None or project.pk is None:
-        return frozenset(found)
-    if Character.objects.filter(project=project).exists():
-        found.add(Need.CHARACTERS)
-    if CharacterReference.objects.filter(character__project=project).exists():
-        found.add(Need.REFERENCES)
-    trained = CharacterIdentity.objects.filter(
-        character__project=project, state__status=IdentityState.Status.COMPLETED
-    )  # fmt: skip
-    if trained.exists():
-        found.add(Need.TRAINED_IDENTITY)
-    return frozenset(found)
 
 
 class Switches(forms.Widget):

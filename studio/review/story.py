@@ -14,12 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from media_pipeline.runs import actions as run_actions
-from media_pipeline.runs.models import Run, RunState
-from media_pipeline.takes.staleness import changes_since
+from media_pipeline.picture_acceptance import accept_and_go_on
+from media_pipeline.takes.staleness import Change, changes_since
 from projects.access import project_for
 from projects.models import Project
-from scenes.actions import accept_picture, dismiss_continuity
+from scenes.actions import dismiss_continuity
 from scenes.choices import GenerationApproach
 from scenes.models import CompositeIteration, ContinuityCheck, Shot, Take, TakeCheck, VerificationResult
 
@@ -58,7 +57,7 @@ class Story:
     cuts: list[ContinuityCheck]
     facts: list[tuple[str, str]]
     references: list[dict[str, Any]]
-    stale: list[str]
+    stale: list[Change]
 
 
 def story_of(shot: Shot, take: Take | None, project: Project) -> Story:
@@ -134,17 +133,14 @@ def accept(request: HttpRequest, slug: str, shot_id: int, picture_id: int) -> Ht
     project = project_for(request.user, slug, may="generate")
     shot = _shot_of(project, shot_id)
     try:
-        overruled = accept_picture(shot, picture_id, request.POST.get("reason", ""), by=request.user)
+        overruled, resumed = accept_and_go_on(shot, picture_id, request.POST.get("reason", ""), by=request.user)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("shot", slug=slug, shot_id=shot_id)
     if not overruled:
         messages.info(request, "Nobody says no to that picture (any more).")
         return redirect("shot", slug=slug, shot_id=shot_id)
-    stopped = (
-        Run.objects.filter(project=project, subject=f"shot:{shot.pk}", pipeline="render_shot").order_by("-pk").first()
-    )
-    if stopped is not None and stopped.state == RunState.FAILED and run_actions.resume_run(stopped):
+    if resumed is not None:
         messages.success(request, "The picture is accepted, and the shot goes on from it.")
     else:
         messages.success(request, "The picture is accepted.")
