@@ -101,7 +101,7 @@ def bars(luma: Luma) -> float | None:
 
 
 def _level(luma: Luma, percent: float) -> float:
-    """The level that so many percent of the pixels do not exceed; one in sixteen is asked, since sorting all is slow."""
+    """The level that so many percent of the pixels do not exceed; of one in sixteen, as sorting all is slow."""
     return float(np.percentile(luma[::4, ::4], percent))
 
 
