@@ -24,6 +24,7 @@ from projects.screenplay.reader import read_screenplay
 from . import actions
 from .choices import SceneStatus
 from .models import Location, Scene
+from .planning.camera_words import transition_of
 from .script_changes import SceneChange, ScriptChanges, compare_screenplay, is_filmed
 
 
@@ -83,8 +84,11 @@ def import_screenplay(
     places = actions.meet_locations(
         project, {change.values["location_text"]: change.values["int_ext"] for change in reversed(changes.in_order)}
     )
-    for change in changes.in_order:
+    opening = _opening(screenplay)
+    for place, change in enumerate(changes.in_order):
         scene = _write_scene(project, chapter, scenes.get(change.scene_id or 0), change, places, by)
+        if opening and place == 0 and change.scene_id is None:
+            actions.change_scene(scene, by=by, transition_in=opening)
         if change.source is not None and (change.scene_id is None or "screenplay_text" in change.fields):
             actions.record_breakdown(scene, change.source, people)
     for change in changes.gone:
@@ -99,6 +103,18 @@ def import_screenplay(
         same=len(changes.same) + len(changes.returning) - len(returning), gone=len(changes.gone),
         remarks=changes.remarks,
     )  # fmt: skip
+
+
+def _opening(screenplay: model.Screenplay) -> str:
+    """How the film begins where the script says so before its first heading ("FADE IN:"), else nothing."""
+    for scene in screenplay.scenes:
+        if is_filmed(scene):
+            break
+        for element in scene.elements:
+            if element.type is model.ElementType.TRANSITION:
+                kind, known = transition_of(element.text)
+                return kind if known else ""
+    return ""
 
 
 def _write_scene(

@@ -7,6 +7,7 @@ import pytest
 from characters.models import Character
 from projects.models import Event
 from projects.screenplay.model import ScreenplayError
+from scenes.actions import change_scene
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene
 
@@ -50,6 +51,17 @@ def test_a_script_becomes_a_chapter_scenes_and_characters(project, owner):
     assert report.chapter.script_format == "fountain"
     roles = dict(Character.objects.filter(project=project).values_list("name", "role"))
     assert roles == {"TOM": "protagonist", "ADA": "deuteragonist"}  # six words against four
+
+
+def test_a_script_that_begins_with_a_fade_in_fades_in_its_first_scene_and_no_draft_takes_it_back(project):
+    script = SCRIPT.replace("Title: Low Water\n\n", "Title: Low Water\n\nFADE IN:\n\n")
+    import_screenplay_file(project, script.encode(), "low-water.fountain")
+    first, second, _ = Scene.objects.filter(chapter__project=project).order_by("sequence")
+    assert (first.transition_in, second.transition_in) == ("fade_in", "cut")
+    change_scene(first, transition_in="cut")
+    import_screenplay_file(project, script.replace("Wind.", "Rain.").encode(), "low-water.fountain")
+    first.refresh_from_db()
+    assert first.transition_in == "cut", "a person has said otherwise"
 
 
 def test_the_same_file_again_changes_nothing(project):
