@@ -63,6 +63,7 @@ def _of_take(take: Take, shot: Shot) -> dict[str, Any]:
     return {
         "shot": str(shot), "take": take.pk, "picture": take.picture.sha256, "sound": sound.sha256 if sound else None,
         "speech": bool(shot.lines.all()), "frames": take.frames, "titles": [] if drawn else list(shot.overlay_text),
+        "by_a_model": not drawn,
     }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _stand_in(shot: Shot, still: str, rate: Fraction) -> dict[str, Any]:
     return {
         "shot": str(shot), "take": None, "picture": None, "sound": None, "speech": False,
         "frames": frames_in(shot.exact_seconds, rate), "still": still, "words": shot.business, "titles": [],
-        "filled": STORYBOARD_FRAME if still else CARD,
+        "filled": STORYBOARD_FRAME if still else CARD, "by_a_model": bool(still),
     }  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def dressed(
     clip: Mapping[str, Any], form: MezzanineFormat, work: Work, *, gains: Any = None, mark: str = ""
 ) -> tuple[Path, str]:
     """The picture of a clip as it goes into the film, and its digest: the take's own mezzanine if nothing is done."""
+    mark = mark if clip["by_a_model"] else ""
     if not is_dressed(clip, gains=gains, mark=mark):
         return work.media(clip["picture"]), clip["picture"]
     seen = {name: clip[name] for name in SEEN if name in clip}
@@ -88,7 +89,8 @@ def dressed(
 
 def is_dressed(clip: Mapping[str, Any], *, gains: Any = None, mark: str = "") -> bool:
     """Whether a clip is coded again before it is joined."""
-    return bool(not clip["picture"] or gains or mark or clip["titles"] or clip.get("filled"))
+    marked = mark and clip["by_a_model"]
+    return bool(not clip["picture"] or gains or marked or clip["titles"] or clip.get("filled"))
 
 
 DRESSING = 2

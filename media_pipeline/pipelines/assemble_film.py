@@ -67,8 +67,12 @@ def _freeze(run: RunContext) -> dict[str, Any]:
         "mark": VISIBLE_MARK if coherence["visible_mark"] else "", "brand": project.brand_palette,
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(cut, sort_keys=True).encode()).hexdigest()
-    takes = Take.objects.in_bulk([clip["take"] for clip in cut["clips"] if clip["take"]])
-    provenance = film_provenance([takes[clip["take"]] for clip in cut["clips"] if clip["take"]])
+    takes = Take.objects.in_bulk([clip["take"] for clip in clips if clip["take"]])
+    stills = {clip["shot"]: clip["still"] for clip in clips if clip.get("still")}
+    known = {asset.sha256: asset for asset in MediaAsset.objects.filter(project=project, sha256__in=stills.values())}
+    provenance = film_provenance(
+        [takes[clip["take"]] for clip in clips if clip["take"]], {shot: known[still] for shot, still in stills.items()}
+    )
     return {**cut, "digest": digest, "cover_clip": _cover_clip(shots), "provenance": provenance}
 
 

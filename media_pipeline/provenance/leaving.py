@@ -18,6 +18,7 @@ from media_pipeline.visible_mark import marked_copy, wants_mark
 
 from .credentials import credentials
 from .lineage import lineage_of
+from .sources import is_synthetic
 
 ROLE = "leaving"
 TOOL = "Rushes"
@@ -28,16 +29,16 @@ VERSION = 1
 def leaving_copy(asset: MediaAsset, name: str = "") -> MediaAsset:
     """The asset to hand out for `asset`: a signed copy, made once and kept, under which `name` it leaves.
 
-    It bears the visible mark where the production wants one. A file that nothing is known of (an upload leaves as it
-    came) and a kind that takes no credentials are handed out as they are. Raises MediaError with a sentence when the
-    credentials of the settings cannot be used, or a film has no mark that should.
+    It bears the visible mark where the production wants one and a model made any of it. A file that nothing is known of
+    (an upload leaves as it came) and a kind that takes no credentials are handed out as they are. Raises MediaError
+    with a sentence when the credentials of the settings cannot be used, or a film has no mark that should.
     """
     if asset.role == ROLE:
         return asset
     lineage = lineage_of(asset)
     if not lineage["source_type"]:
         return asset
-    if wants_mark(asset.project):
+    if is_synthetic(lineage["source_type"]) and wants_mark(asset.project):
         asset = marked_copy(asset)
         lineage = lineage_of(asset)
     if not files.can_carry(Path(asset.name)):

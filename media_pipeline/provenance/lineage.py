@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from media_pipeline.assets import MediaAsset
@@ -46,11 +46,20 @@ def take_facts(take: Take) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def film_provenance(takes: list[Take]) -> dict[str, Any]:
-    """The provenance of a film cut from these takes, in order: kept on the film's asset when it is made."""
-    types = [source_of([str(take.provenance.get("digital_source_type", ""))]) for take in takes]
-    parts = [take_facts(take) | {"source_type": kind} for take, kind in zip(takes, types, strict=True)]
+def film_provenance(takes: list[Take], stand_ins: Mapping[str, MediaAsset] | None = None) -> dict[str, Any]:
+    """The provenance of a film cut from these takes, in order: kept on the film's asset when it is made.
+
+    `stand_ins` are the stills that are shown in place of missing takes, by shot.
+    """
+    parts = [take_facts(take) | {"source_type": _type_of(take.provenance)} for take in takes]
+    for shot, still in (stand_ins or {}).items():
+        parts.append({"take": f"{shot} (a still)", "sha256": still.sha256, "source_type": _type_of(still.provenance)})
+    types = [part["source_type"] for part in parts]
     return {"generator": "Rushes", "digital_source_type": source_of(types), "parts": parts}
+
+
+def _type_of(provenance: Mapping[str, Any]) -> str:
+    return source_of([str(provenance.get("digital_source_type", ""))])
 
 
 def _ancestors(asset: MediaAsset) -> Iterator[MediaAsset]:

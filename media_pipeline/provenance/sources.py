@@ -27,10 +27,12 @@ def source_of(parts: Iterable[str]) -> str:
         return ""
     if len(types) == 1:
         return full_type(next(iter(types)))
-    synthetic = any(
-        name.endswith(("trainedAlgorithmicMedia", "TrainedAlgorithmicMedia", "compositeSynthetic")) for name in types
-    )
-    return COMPOSITE_SYNTHETIC if synthetic else COMPOSITE
+    return COMPOSITE_SYNTHETIC if any(is_synthetic(name) for name in types) else COMPOSITE
+
+
+def is_synthetic(source_type: str) -> bool:
+    """Whether a trained model made at least a part of a file of this type, written whole or short."""
+    return source_type.rpartition("/")[2] in SYNTHETIC
 
 
 def full_type(name: str) -> str:

@@ -161,6 +161,11 @@ def test_a_film_of_no_takes_claims_nothing():
     assert film_provenance([]) == {"generator": "Rushes", "digital_source_type": "", "parts": []}
 
 
+def test_a_still_that_stands_in_is_a_part_of_the_film(stored):
+    told = film_provenance([], {"4/2": stored("png")})
+    assert (told["digital_source_type"], told["parts"][0]["take"]) == (TRAINED, "4/2 (a still)")
+
+
 def test_odd_settings_are_named(stored, settings, tmp_path):
     settings.PROVENANCE_CERTIFICATE = str(tmp_path / "gone.pem")
     with pytest.raises(MediaError, match="belong together"):
@@ -288,11 +293,13 @@ def test_a_film_without_the_mark_does_not_leave_a_production_that_wants_it(store
     assert leaving_copy(film).derived_from == film
 
 
-def test_an_upload_is_not_marked_as_made_by_a_model(stored, project):
-    upload = stored("png", {})
+def test_an_upload_and_a_drawn_frame_are_not_marked_as_made_by_a_model(stored, project):
+    upload, drawn = stored("png", {}), stored("jpg", {"digital_source_type": "algorithmicMedia"})
     change_project(project, coherence={"visible_mark": True})
     upload.refresh_from_db()
+    drawn.refresh_from_db()
     assert leaving_copy(upload) == upload
+    assert leaving_copy(drawn).derived_from == drawn
 
 
 def test_a_file_leaves_under_the_name_of_its_take(project, stored):
