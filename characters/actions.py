@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from projects.actions import write
+from projects.actions.writing import changed_fields, write
 from projects.events import emit
 from projects.models import Project
 from projects.revisions import follow
@@ -27,6 +27,11 @@ from .models import (
 
 LEAD_SHARE = 0.5
 """A speaker with at least this share of the most talkative one's words is more than a minor part."""
+
+ASKED_OF_A_TRAINING = frozenset(
+    {"technique", "version", "base_model", "trigger_word", "steps", "rank", "learning_rate"}
+)
+CAN_BE_TRAINED = (IdentityState.Status.UNTRAINED, IdentityState.Status.FAILED)
 
 
 @transaction.atomic
@@ -58,7 +63,7 @@ def create_character(project: Project, *, by: Any = None, **fields: Any) -> Char
     """Give the production a new character; raises ValidationError with a sentence per field."""
     character = Character(project=project, created_by=by)
     _refuse_a_name_that_is_taken(character, fields)
-    write(character, fields)
+    write(character, fields, character.project_id)
     CharacterState.objects.create(character=character)
     emit(project.pk, "character.created", f"character:{character.pk}", {"name": character.name})
     return character
@@ -71,7 +76,7 @@ def change_character(character: Character, *, by: Any = None, **fields: Any) -> 
     if look is not None and look.character_id != character.pk:
         raise ValidationError({"default_look": f"{look} is a look of another character."})
     _refuse_a_name_that_is_taken(character, fields)
-    write(character, fields)
+    write(character, fields, character.project_id)
     follow(character, fields, by=by)
     emit(character.project_id, "character.changed", f"character:{character.pk}", {"fields": sorted(fields)})
     return character
@@ -90,7 +95,7 @@ def write_look(character: Character, name: str, *, by: Any = None, **fields: Any
     """Create a look of the character or change it, by its name. The first one becomes the default."""
     look = Look.objects.filter(character=character, name=name).first()
     look = look or Look(character=character, name=name, created_by=by)
-    write(look, fields)
+    write(look, fields, look.character.project_id)
     follow(look, fields, by=by)
     if character.default_look_id is None:
         Character.objects.filter(pk=character.pk).update(default_look=look)
@@ -103,7 +108,7 @@ def write_look(character: Character, name: str, *, by: Any = None, **fields: Any
 @transaction.atomic
 def change_look(look: Look, *, by: Any = None, **fields: Any) -> Look:
     """Change a look, its name included; raises ValidationError with a sentence per field."""
-    write(look, fields)
+    write(look, fields, look.character.project_id)
     follow(look, fields, by=by)
     emit(look.character.project_id, "look.changed", f"character:{look.character_id}", {"look": look.pk})
     return look
@@ -125,7 +130,7 @@ def add_reference(
     if kind == CharacterReference.Kind.MASTER:
         _make_room_for_master(character)
     reference = CharacterReference(character=character, image_id=image_id, created_by=by)
-    write(reference, {"kind": kind, **fields})
+    write(reference, {"kind": kind, **fields}, character.project_id)
     _of_this_production(reference)
     state = CharacterState.objects.filter(character=character)
     state.filter(status=CharacterState.Status.CONCEPT).update(status=CharacterState.Status.REFERENCED)
@@ -143,7 +148,7 @@ def change_reference(reference: CharacterReference, **fields: Any) -> CharacterR
     master = fields.get("kind") == CharacterReference.Kind.MASTER and reference.kind != CharacterReference.Kind.MASTER
     if master:
         _make_room_for_master(reference.character)
-    write(reference, fields)
+    write(reference, fields, reference.character.project_id)
     _of_this_production(reference)
     if master:
         CharacterState.objects.filter(character=reference.character_id).update(master_reference=reference)
@@ -170,18 +175,11 @@ def create_identity(
     **fields: Any,
 ) -> CharacterIdentity:
     """Begin the next version of an identity. A trained one needs at least SMALLEST_TRAINING_SET pictures."""
-    if any(reference.character_id != character.pk for reference in training_set):
-        raise ValidationError({"training_set": f"Only pictures of {character.name} can train this identity."})
-    trained = technique != CharacterIdentity.Technique.REFERENCE_SET
-    if trained and len(training_set) < SMALLEST_TRAINING_SET:
-        raise ValidationError({
-            "training_set": f"{len(training_set)} pictures are too few: choose at least {SMALLEST_TRAINING_SET}, "
-            "better 10 to 20."
-        })  # fmt: skip
+    _check_training_set(character, technique, training_set)
     versions = CharacterIdentity.objects.filter(character=character, technique=technique)
     last = versions.aggregate(last=Max("version"))["last"] or 0
     identity = CharacterIdentity(character=character, version=last + 1, created_by=by)
-    write(identity, {"technique": technique, "trigger_word": character.trigger_word} | fields)
+    write(identity, {"technique": technique, "trigger_word": character.trigger_word} | fields, character.project_id)
     identity.training_set.set(training_set)
     IdentityState.objects.create(identity=identity)
     emit(character.project_id, "identity.created", f"character:{character.pk}", {"identity": identity.pk})
@@ -190,8 +188,21 @@ def create_identity(
 
 @transaction.atomic
 def change_identity(identity: CharacterIdentity, **fields: Any) -> CharacterIdentity:
-    """Change what people decide about an identity, such as its default scale or notes."""
-    write(identity, fields)
+    """Change what people decide about an identity, such as its default scale or notes.
+
+    What a training was asked for stays as it was once it has begun: another one is the next version.
+    """
+    before = list(identity.training_set.all())
+    chosen = list(fields.get("training_set", before))
+    anew = set(changed_fields(identity, {name: fields[name] for name in fields.keys() & ASKED_OF_A_TRAINING}))
+    anew |= {"training_set"} if {one.pk for one in chosen} != {one.pk for one in before} else set()
+    if anew and not IdentityState.objects.filter(identity=identity, status__in=CAN_BE_TRAINED).exists():
+        raise ValidationError({
+            sorted(anew)[0]: "This identity is being trained or has been: begin its next version instead."
+        })  # fmt: skip
+    if anew & {"training_set", "technique"}:
+        _check_training_set(identity.character, fields.get("technique", identity.technique), chosen)
+    write(identity, fields, identity.character.project_id)
     _tell_of(identity, "identity.changed", fields=sorted(fields))
     return identity
 
@@ -223,6 +234,16 @@ def set_character_status(character: Character, status: str) -> None:
     moved = CharacterState.objects.filter(character=character).exclude(status=status).update(status=status)
     if moved:
         emit(character.project_id, "character.status", f"character:{character.pk}", {"status": str(status)})
+
+
+def _check_training_set(character: Character, technique: str, chosen: Sequence[CharacterReference]) -> None:
+    if any(reference.character_id != character.pk for reference in chosen):
+        raise ValidationError({"training_set": f"Only pictures of {character.name} can train this identity."})
+    if technique != CharacterIdentity.Technique.REFERENCE_SET and len(chosen) < SMALLEST_TRAINING_SET:
+        raise ValidationError({
+            "training_set": f"{len(chosen)} pictures are too few: choose at least {SMALLEST_TRAINING_SET}, "
+            "better 10 to 20."
+        })  # fmt: skip
 
 
 def _tell_of(identity: CharacterIdentity, event: str, **payload: Any) -> None:

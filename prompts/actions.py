@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from projects.actions.writing import write
 from projects.events import emit
 from projects.models import Project
 from projects.revisions import follow
@@ -28,7 +29,7 @@ def create_template(
     A production's template with the key of a general one takes its place there.
     """
     template = PromptTemplate(project=project, created_by=by)
-    _write(template, fields)
+    write(template, fields, template.project_id)
     _write_variables(template, list(variables))
     keep_version(template, by=by)
     _tell(template, "template.created", {"key": template.key, "by": str(by or "")})
@@ -44,7 +45,7 @@ def change_template(
         raise ValidationError({"key": "The key of a template is what machines ask for it by; it never changes."})
     if "project" in fields:
         raise ValidationError({"project": "A template stays where it was made: make one of this key there."})
-    _write(template, fields)
+    write(template, fields, template.project_id)
     if variables is not None:
         _write_variables(template, list(variables))
     number = keep_version(template, by=by).number
@@ -107,23 +108,10 @@ def keep_version(template: PromptTemplate, *, by: Any = None) -> PromptTemplateV
 @transaction.atomic
 def change_profile(profile: ModelProfile, **fields: Any) -> ModelProfile:
     """Change a model profile; raises ValidationError by field. A price says where and when it was read."""
-    for name, value in fields.items():
-        setattr(profile, name, value)
-    if "price" in fields and profile.price is not None and not profile.price_source:
+    if fields.get("price") is not None and not fields.get("price_source", profile.price_source):
         raise ValidationError({"price_source": "Say where the price was read: money is promised by it."})
-    profile.full_clean()
-    profile.save()
+    write(profile, fields, None)
     return profile
-
-
-def _write(template: PromptTemplate, fields: Mapping[str, Any]) -> None:
-    columns = {field.name for field in PromptTemplate._meta.concrete_fields}
-    for name, value in fields.items():
-        if name not in columns:
-            raise ValidationError(f"A prompt template has no field {name!r}.")
-        setattr(template, name, {} if name == "model_hints" and value is None else value)
-    template.full_clean()
-    template.save()
 
 
 def _write_variables(template: PromptTemplate, rows: list[Mapping[str, Any]]) -> None:

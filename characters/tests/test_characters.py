@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from characters.actions import (
     add_reference,
     change_character,
+    change_identity,
     change_reference,
     create_character,
     create_identity,
@@ -127,3 +128,28 @@ def test_what_was_not_measured_in_a_test_stays_empty(mara, picture):
     assert (test.similarity, test.face_distance, test.passed) == (None, None, None)
     with pytest.raises(ValidationError):
         record_identity_test(identity, kind="portrait", prompt="x", image=picture("u"), similarity=101)
+
+
+def test_the_pictures_of_an_identity_are_chosen_until_its_training_begins(project, mara, picture):
+    ilse = create_character(project, name="Ilse")
+    views = [add_reference(mara, picture(mark).pk, "view") for mark in "abcde"]
+    identity = create_identity(mara, "lora_image", views)
+    with pytest.raises(ValidationError, match="4 pictures are too few"):
+        change_identity(identity, training_set=views[:4])
+    with pytest.raises(ValidationError, match="Only pictures of Mara"):
+        change_identity(identity, training_set=[*views, add_reference(ilse, picture("f").pk, "view")])
+    change_identity(identity, training_set=[*views[1:], add_reference(mara, picture("0").pk, "pose")])
+    assert identity.training_set.filter(kind="pose").exists()
+    set_identity_state(identity, "training")
+    with pytest.raises(ValidationError, match="begin its next version"):
+        change_identity(identity, steps=2000)
+    identity.refresh_from_db()
+    assert change_identity(identity, notes="Good in profile.", steps=1000).notes == "Good in profile."
+
+
+def test_nothing_of_a_character_points_into_another_production(mara, picture, owner):
+    foreign = picture("a", of=create_project(title="Night Ferry", owner=owner))
+    with pytest.raises(ValidationError, match="belongs to another production"):
+        change_character(mara, voice_sample=foreign)
+    mara.refresh_from_db()
+    assert mara.voice_sample is None

@@ -22,7 +22,6 @@ from .production import (
     remove_chapter,
     set_budget,
     set_project_status,
-    write,
     write_chapter,
 )
 from .webhooks import (
@@ -33,6 +32,7 @@ from .webhooks import (
     send_again,
     try_webhook,
 )
+from .writing import write
 
 __all__ = [
     "Correcting",

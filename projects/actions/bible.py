@@ -12,7 +12,7 @@ from projects.events import emit
 from projects.models import Project, StoryBible
 from projects.revisions import follow
 
-from .production import write
+from .writing import write
 
 PARTS = ("world_rules", "relationships", "timeline", "consistency_rules", "locations", "glossary")
 """Names of the ordered lists of a bible."""
@@ -29,7 +29,7 @@ def write_bible(
     bible = StoryBible.objects.filter(project=project).first()
     created = bible is None
     bible = bible or StoryBible(project=project, title=f"{project.title}: story bible", created_by=by)
-    write(bible, fields)
+    write(bible, fields, project.pk)
     for name, rows in (parts or {}).items():
         _write_part(bible, name, rows)
     bible.save()

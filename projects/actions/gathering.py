@@ -13,7 +13,7 @@ from projects.choices import Evaluator, GatherSource
 from projects.events import emit
 from projects.models import DepartmentReadiness, GatherItem, Project, ProjectState, QualifiedDocument
 
-from .production import write
+from .writing import write
 
 LOCKED = "The material of this production is locked, because qualification has started: it can only be read."
 
@@ -23,7 +23,7 @@ def add_gather_item(project: Project, kind: str, *, by: Any = None, **fields: An
     """Drop in one piece of raw material; raises ValidationError once the production's gather tier is locked."""
     _unless_locked(project.pk)
     item = GatherItem(project=project, created_by=by, source=fields.pop("source", GatherSource.PERSON))
-    write(item, {"kind": kind, **fields})
+    write(item, {"kind": kind, **fields}, project.pk)
     emit(project.pk, "gather.added", f"gather:{item.pk}", {"kind": item.kind, "title": str(item)[:80]})
     return item
 
@@ -32,7 +32,7 @@ def add_gather_item(project: Project, kind: str, *, by: Any = None, **fields: An
 def change_gather_item(item: GatherItem, **fields: Any) -> GatherItem:
     """Change a piece of material that is not locked yet."""
     _unless_locked(item.project_id)
-    write(item, fields)
+    write(item, fields, item.project_id)
     emit(item.project_id, "gather.changed", f"gather:{item.pk}", {"fields": sorted(fields)})
     return item
 
@@ -64,7 +64,7 @@ def record_readiness(
     """Keep how ready a department's material is, 0 to 100; a model judges beside the rules, never instead of them."""
     readiness = DepartmentReadiness.objects.filter(project=project, department=department, evaluated_by=by).first()
     readiness = readiness or DepartmentReadiness(project=project, department=department, evaluated_by=by)
-    write(readiness, {"score": score, "missing": list(missing)})
+    write(readiness, {"score": score, "missing": list(missing)}, project.pk)
     subject = f"project:{project.pk}"
     emit(project.pk, "readiness.changed", subject, {"department": department, "score": score, "ready": readiness.ready})
     return readiness
@@ -75,7 +75,7 @@ def write_document(project: Project, collection: str, key: str, data: Any, **fie
     """Keep a department's output under its collection and key, in place of what stood there."""
     document = QualifiedDocument.objects.filter(project=project, collection=collection, key=key).first()
     document = document or QualifiedDocument(project=project, collection=collection, key=key)
-    write(document, {"data": data, **fields})
+    write(document, {"data": data, **fields}, project.pk)
     emit(project.pk, "document.written", f"document:{document.pk}", {"collection": collection, "key": key})
     return document
 

@@ -9,12 +9,22 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from projects.choices import ProjectStatus, Role
 from projects.events import emit
 from projects.models import BudgetAccount, Chapter, Membership, Project, ProjectState, RetiredName
 from projects.revisions import follow
+
+from .rows import replace_children
+from .writing import write
+
+MOST_KEEPERS = 20
+"""Rounds in which records that keep others are removed; each takes at least one kind of them away."""
+
+PROJECT_LISTS = ("pictures",)
+"""Lists of a production that are edited as a whole."""
 
 
 @transaction.atomic
@@ -50,9 +60,12 @@ def change_project(project: Project, *, by: Any = None, **fields: Any) -> Projec
         name = sorted(fixed)[0]
         if fields[name] != getattr(project, name):
             raise ValidationError({name: f"The {name} of a production is never changed: files and links carry it."})
-    write(project, fields)
-    follow(project, fields, by=by)
-    emit(project.pk, "project.changed", f"project:{project.pk}", {"fields": sorted(fields)})
+    rows = {name: fields.pop(name) for name in PROJECT_LISTS if name in fields}
+    write(project, fields, project.pk)
+    for name, values in rows.items():
+        replace_children(project, name, values, project.pk)
+    follow(project, fields, lists=rows, by=by)
+    emit(project.pk, "project.changed", f"project:{project.pk}", {"fields": sorted([*fields, *rows])})
     return project
 
 
@@ -105,7 +118,7 @@ def write_chapter(project: Project, number: int, *, by: Any = None, **fields: An
     """Create the numbered chapter or change its fields."""
     chapter = Chapter.objects.filter(project=project, number=number).first()
     chapter = chapter or Chapter(project=project, number=number, created_by=by)
-    write(chapter, fields)
+    write(chapter, fields, project.pk)
     follow(chapter, fields, by=by)
     emit(project.pk, "chapter.changed", f"chapter:{chapter.pk}", {"number": number})
     return chapter
@@ -125,23 +138,22 @@ def remove_chapter(chapter: Chapter) -> None:
 def delete_project(project: Project) -> None:
     """Remove a production with all its records; its slug and code are never given again.
 
-    The files stay in the store until they are swept: deleting them here could not be taken back.
+    The files stay in the store until they are swept: deleting them here could not be taken back. Records that keep a
+    picture from being removed alone go before it.
     """
     for name in (project.slug, project.code):
         RetiredName.objects.get_or_create(name=name)
     ProjectState.objects.filter(project=project).update(gather_locked_at=None)
-    project.delete()
-
-
-def write(record: Any, fields: Mapping[str, Any]) -> None:
-    """Set fields of a record by name and save it; raises ValidationError with a sentence per field."""
-    known = {field.name for field in record._meta.concrete_fields if field.editable}
-    for name, value in fields.items():
-        if name not in known:
-            raise ValidationError(f"A {record._meta.verbose_name} has no field {name!r} that a person may write.")
-        setattr(record, name, value)
-    record.full_clean()
-    record.save()
+    for _ in range(MOST_KEEPERS):
+        try:
+            with transaction.atomic():
+                project.delete()
+            return
+        except ProtectedError as problem:
+            for model in {type(record) for record in problem.protected_objects}:
+                keepers = [record.pk for record in problem.protected_objects if type(record) is model]
+                model._default_manager.filter(pk__in=keepers).delete()
+    raise RuntimeError(f"Something that is no part of {project.slug} keeps it from being removed.")
 
 
 def _free_slug(title: str) -> str:

@@ -21,7 +21,7 @@ from projects.sealing import seal, unseal
 from projects.webhook_addresses import address_problem
 
 from .alerts import raise_alert, settle_alerts
-from .production import write
+from .writing import write
 
 PURPOSE = "webhook"
 MARK = "whsec_"
@@ -46,7 +46,7 @@ def create_webhook(project: Project, *, by: Any = None, **fields: Any) -> tuple[
     secret = _new_secret()
     webhook = OutgoingWebhook(project=project, created_by=by, sealed_secret=seal(secret, PURPOSE))
     _check(webhook, fields)
-    write(webhook, fields)
+    write(webhook, fields, webhook.project_id)
     told = _tell(webhook, "webhook.created", by)
     WebhookState.objects.create(webhook=webhook, last_event_id=told.pk)
     return webhook, secret
@@ -56,7 +56,7 @@ def create_webhook(project: Project, *, by: Any = None, **fields: Any) -> tuple[
 def change_webhook(webhook: OutgoingWebhook, *, by: Any = None, **fields: Any) -> OutgoingWebhook:
     """Change name, address, events or whether it is active. What waits is sent to the address as it then is."""
     _check(webhook, fields)
-    write(webhook, fields)
+    write(webhook, fields, webhook.project_id)
     _tell(webhook, "webhook.changed", by, fields=sorted(fields))
     return webhook
 

@@ -9,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from projects.actions.writing import write
 from projects.events import emit
 from projects.models import Project
 from scenes.choices import TakeFlag
 from scenes.models import Attempt, GenerationGroup
-
-from .writing import write
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def start_attempts(project: Project, *, kind: str, by: Any = None, **fields: Any
     if shot is not None and shot.scene.chapter.project_id != project.pk:
         raise ValidationError({"shot": f"{shot} belongs to another production."})
     group = GenerationGroup(project=project, kind=kind, created_by=by)
-    write(group, project.pk, fields)
+    write(group, fields, project.pk)
     emit(project.pk, "attempts.started", f"attempts:{group.pk}", {"kind": str(kind), "shot": group.shot_id})
     return group
 

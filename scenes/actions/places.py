@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from projects.actions.rows import replace_children
+from projects.actions.writing import changed_fields, pending_lists, write
 from projects.events import emit
 from projects.models import Project
 from projects.revisions import follow
 from scenes.models import ConsistencyGroup, Location, Prop, Scene, Style
-
-from .writing import changed_fields, pending_lists, replace_children, write
 
 Place = TypeVar("Place", Location, Prop, Style, ConsistencyGroup)
 
@@ -69,7 +69,7 @@ def change_place(record: Place, *, by: Any = None, **fields: Any) -> Place:
     if not changed:
         return record
     _make_room_for_project_style(record, fields)
-    write(record, record.project_id, fields)
+    write(record, fields, record.project_id)
     for name, values in rows.items():
         replace_children(record, name, values, record.project_id)
     follow(record, fields, by=by)
@@ -108,7 +108,7 @@ def meet_locations(project: Project, names: Mapping[str, str]) -> dict[str, Loca
 def _create(record: Place, fields: dict[str, Any], by: Any) -> Place:
     rows = {name: fields.pop(name) for name in CHILDREN[type(record)] if name in fields}
     _make_room_for_project_style(record, fields)
-    write(record, record.project_id, fields)
+    write(record, fields, record.project_id)
     for name, values in rows.items():
         replace_children(record, name, values, record.project_id)
     subject = SUBJECT[type(record)]

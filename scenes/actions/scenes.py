@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from projects.actions.rows import replace_children
+from projects.actions.writing import changed_fields, pending_lists, write
 from projects.events import emit
 from projects.revisions import follow
 from scenes.choices import ApprovalState, SceneStatus, ShotStatus
 from scenes.models import Scene, SceneState, ShotState
 
 from .shots import omit_shot, restore_shot
-from .writing import changed_fields, pending_lists, replace_children, write
 
 SCENE_LISTS = ("cast", "props", "set_elements", "dialogue", "sound_effects", "references")
 """Lists of a scene that people edit as a whole."""
@@ -34,7 +35,7 @@ def add_scene(chapter_id: int, project_id: int, *, by: Any = None, agent: str = 
     """
     rows = {name: fields.pop(name) for name in SCENE_LISTS if name in fields}
     scene = Scene(chapter_id=chapter_id, created_by=by)
-    write(scene, project_id, fields)
+    write(scene, fields, project_id)
     SceneState.objects.create(scene=scene, agent=agent)
     for name, values in rows.items():
         replace_children(scene, name, values, project_id)
@@ -51,7 +52,7 @@ def change_scene(scene: Scene, *, by: Any = None, **fields: Any) -> Scene:
     changed = {*fields, *rows, *pending}
     if not changed:
         return scene
-    write(scene, project_id, fields)
+    write(scene, fields, project_id)
     for name, values in rows.items():
         replace_children(scene, name, values, project_id)
     if changed - NOT_APPROVED:

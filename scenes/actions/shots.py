@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from projects.actions.rows import replace_children
+from projects.actions.writing import changed_fields, refuse_foreign, write
 from projects.events import emit
 from scenes.choices import ShotStatus
 from scenes.models import DIRECTION_FIELDS, Scene, Shot, ShotReference, ShotState
-
-from .writing import changed_fields, refuse_foreign, replace_children, write
 
 SHOT_LISTS = ("cast", "lines")
 """Lists of a shot that are edited as a whole."""
@@ -42,7 +42,7 @@ def add_shot(scene: Scene, project_id: int, *, by: Any = None, **fields: Any) ->
     """Add a shot to a scene; cast and lines are given as rows. Raises ValidationError by field."""
     rows = {name: fields.pop(name) for name in SHOT_LISTS if name in fields}
     shot = Shot(scene=scene, created_by=by)
-    write(shot, project_id, fields)
+    write(shot, fields, project_id)
     ShotState.objects.create(shot=shot)
     for name, values in rows.items():
         replace_children(shot, name, _numbered(values), project_id)
@@ -65,7 +65,7 @@ def change_shot(shot: Shot, *, by: Any = None, because: str = "", **fields: Any)
     decided = fields.keys() & DECIDED_BY_PERSONS
     overrides = sorted({*shot.overrides, *decided}) if decided else shot.overrides
     _note_decisions(shot, decided, by, because)
-    write(shot, project_id, fields | ({"overrides": overrides} if overrides != shot.overrides else {}))
+    write(shot, fields | ({"overrides": overrides} if overrides != shot.overrides else {}), project_id)
     for name, values in rows.items():
         replace_children(shot, name, _numbered(values), project_id)
     payload: dict[str, Any] = {"fields": sorted([*fields, *rows])}
@@ -80,7 +80,7 @@ def plan_shot(shot: Shot, **fields: Any) -> list[str]:
     record_plan(shot, fields)
     fields = changed_fields(shot, {name: value for name, value in fields.items() if name not in shot.overrides})
     if fields:
-        write(shot, project_id, fields)
+        write(shot, fields, project_id)
         emit(project_id, "shot.changed", f"shot:{shot.pk}", {"fields": sorted(fields)})
     return sorted(fields)
 
@@ -99,7 +99,7 @@ def give_back_to_planner(shot: Shot, names: Iterable[str], *, by: Any = None) ->
         state = ShotState.objects.select_for_update().get(shot=shot)
         planned = {name: value for name, value in state.planned.items() if name in given}
         left = [name for name in shot.overrides if name not in given]
-        write(shot, shot.scene.chapter.project_id, {**planned, "overrides": left})
+        write(shot, {**planned, "overrides": left}, shot.scene.chapter.project_id)
         decided = {name: row for name, row in state.decided.items() if name not in given}
         ShotState.objects.filter(shot=shot).update(decided=decided)
         emit(

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from projects.actions.writing import refuse_foreign
 from projects.events import emit
 from scenes.models import DialogueAudio, DialogueLine
-
-from .writing import refuse_foreign
 
 
 @transaction.atomic

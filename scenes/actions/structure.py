@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, Model, When
 
+from projects.actions.writing import write
 from projects.events import emit
 from projects.models import Chapter
 from projects.screenplay.fountain import read_scene
@@ -23,9 +24,9 @@ from scenes.models import Scene, SceneState, Shot, ShotCast, ShotLine
 from scenes.numbering import scene_number_between
 from scenes.script_fields import fields_of
 
+from .copying import copy_of
 from .scenes import SCENE_LISTS, add_scene, change_scene, omit_scene
 from .shots import add_shot
-from .writing import copy_of, write
 
 NOT_COPIED = frozenset(
     {
@@ -95,7 +96,7 @@ def split_scene(scene: Scene, at: int, *, by: Any = None) -> Scene:
     if not second.time_of_day:
         fields["time_of_day"] = scene.time_of_day
     same_place = fields["location_text"] == scene.location_text
-    write(new, scene.chapter.project_id, fields | {"location": scene.location if same_place else None, "synopsis": ""})
+    write(new, fields | {"location": scene.location if same_place else None, "synopsis": ""}, scene.chapter.project_id)
     first.number = scene.number
     change_scene(
         scene, by=by, screenplay_text=write_scene(first), length_eighths=scene_eighths(first.elements),
@@ -153,7 +154,7 @@ def duplicate_scene(scene: Scene, *, by: Any = None) -> Scene:
     fields: dict[str, Any] = {"consistency_groups": list(scene.consistency_groups.all())}
     if scene.screenplay_text:
         fields["screenplay_text"] = write_scene(script)
-    write(new, scene.chapter.project_id, fields)
+    write(new, fields, scene.chapter.project_id)
     shots = scene.shots.exclude(state__status=ShotStatus.OMITTED).order_by("sequence", "pk")
     for shot in shots.prefetch_related("cast", "lines"):
         copy_shot(shot, new, by=by)

@@ -58,6 +58,9 @@ class Direction(models.Model):
     motion_prompt = models.TextField(blank=True)
     style = models.ForeignKey("scenes.Style", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    CHECKS_REPEAT_VALIDATORS = True
+    """The check constraints of scenes and shots say what validators of single fields say."""
+
     class Meta:
         abstract = True
 

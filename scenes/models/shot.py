@@ -74,6 +74,9 @@ class Shot(Tracked, Direction):
     )
     transition_out = models.CharField(max_length=12, choices=choices.Transition, default=choices.Transition.CUT)
 
+    WRITTEN_BESIDE = frozenset({"overrides"})
+    """What verbs note beside the fields of a form."""
+
     class Meta:
         ordering = ["scene", "sequence"]
         constraints = [
