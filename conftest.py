@@ -57,7 +57,8 @@ def _digest_of_migrations():
     for app in apps.get_app_configs():
         digest.update(app.name.encode())
         folder = Path(app.path)
-        for file in sorted([*folder.glob("migrations/*.py"), *folder.glob("apps.py"), *folder.glob("immutability.py")]):
+        rules = [file for name in ("apps.py", "immutability.py", "triggers.py") for file in folder.glob(name)]
+        for file in sorted([*folder.glob("migrations/*.py"), *rules]):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 

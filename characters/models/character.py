@@ -95,6 +95,14 @@ class Character(LockableMixin, RevisionMixin, Tracked):
                 condition=~models.Q(trigger_word=""),
                 name="a_trigger_word_stands_for_one_character",
             ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="a_character_has_a_name"),
+            models.CheckConstraint(condition=models.Q(voice_pitch__range=(-12, 12)), name="a_voice_is_moved_an_octave"),
+            models.CheckConstraint(
+                condition=models.Q(voice_pace__range=(Decimal("0.5"), 2)), name="a_voice_speaks_at_half_to_double_pace"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scale_height__gte=Decimal("0.05")), name="a_character_has_a_height_in_line_ups"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -120,7 +120,9 @@ class CharacterIdentity(Tracked):
     training_set = models.ManyToManyField(CharacterReference, blank=True, related_name="identities")
     steps = models.PositiveIntegerField(default=1000, validators=[MinValueValidator(1)])
     rank = models.PositiveSmallIntegerField(default=16, validators=[MinValueValidator(1)])
-    learning_rate = models.DecimalField(max_digits=9, decimal_places=7, default=Decimal("0.0002"))
+    learning_rate = models.DecimalField(
+        max_digits=9, decimal_places=7, default=Decimal("0.0002"), validators=[MinValueValidator(Decimal("0.0000001"))]
+    )
     default_scale = models.DecimalField(
         max_digits=3, decimal_places=2, default=Decimal("0.8"), validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
@@ -134,6 +136,10 @@ class CharacterIdentity(Tracked):
                 fields=["character", "technique", "version"], name="a_version_of_an_identity_is_there_once"
             ),
             models.CheckConstraint(condition=Q(default_scale__range=(0, 1)), name="an_identitys_scale_is_0_to_1"),
+            models.CheckConstraint(
+                condition=Q(version__gte=1, steps__gte=1, rank__gte=1, learning_rate__gt=0),
+                name="a_training_has_steps_rank_and_rate",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,7 +213,10 @@ class IdentityTest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(similarity=None) | Q(similarity__range=(0, 100)), name="similarity_is_0_to_100"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(face_distance=None) | Q(face_distance__gte=0), name="a_face_distance_is_not_below_zero"
+            ),
         ]
 
     def __str__(self) -> str:

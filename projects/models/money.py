@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -21,12 +22,21 @@ class BudgetAccount(models.Model):
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="budget", primary_key=True)
-    currency = models.CharField(max_length=3, default="USD")
+    currency = models.CharField(
+        max_length=3, default="USD", validators=[RegexValidator(r"^[A-Z]{3}\Z", "Three capital letters, such as USD.")]
+    )
     limit = MoneyField(null=True, blank=True, help_text="Empty: no limit.")
-    warning_percent = models.PositiveSmallIntegerField(default=80, help_text="Of the limit; an alert is raised there.")
-    run_limit = MoneyField(null=True, blank=True, help_text="The most one run may spend.")
-    person_day_limit = MoneyField(null=True, blank=True, help_text="The most one person may spend in a day.")
-    approval_threshold = MoneyField(null=True, blank=True,
+    warning_percent = models.PositiveSmallIntegerField(
+        "warning at (%)", default=80, validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Of the limit; an alert is raised there.",
+    )  # fmt: skip
+    run_limit = MoneyField("limit of a run", null=True, blank=True, help_text="The most one run may spend.")
+    person_day_limit = MoneyField(
+        "limit of a person's day", null=True, blank=True,
+        help_text="The most one person may spend in a day.",
+    )  # fmt: skip
+    approval_threshold = MoneyField(
+        "to be approved above", null=True, blank=True,
         help_text="A run whose estimate is above this waits for a person who may spend.",
     )  # fmt: skip
     reserved = MoneyField(default=0, editable=False)
@@ -35,7 +45,21 @@ class BudgetAccount(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(reserved__gte=0), name="nothing_is_reserved_below_zero"),
-            models.CheckConstraint(condition=Q(limit__gte=0) | Q(limit=None), name="a_limit_is_not_below_zero"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{name: None}) | Q(**{f"{name}__gte": 0}),
+                    name=f"{prefix}_is_not_below_zero",
+                    violation_error_message="A limit is nothing or more; empty where there is none.",
+                )
+                for name, prefix in (
+                    ("limit", "a_limit"),
+                    ("run_limit", "the_limit_of_a_run"),
+                    ("person_day_limit", "the_limit_of_a_day"),
+                    ("approval_threshold", "what_needs_approval"),
+                )
+            ),
+            models.CheckConstraint(condition=Q(warning_percent__range=(1, 100)), name="a_warning_comes_at_1_to_100"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="a_currency_is_3_capitals"),
         ]
 
     def __str__(self) -> str:

@@ -165,7 +165,10 @@ class Membership(Tracked):
     role = models.CharField(max_length=12, choices=choices.Role)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "person"], name="one_membership_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "person"], name="one_membership_per_person"),
+            models.CheckConstraint(condition=Q(role__in=choices.Role.values), name="a_role_is_one_of_the_roles"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} as {self.get_role_display()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from projects import coherence
 from projects.actions import (
@@ -22,7 +22,7 @@ from projects.actions import (
     write_document,
 )
 from projects.choices import Evaluator, Role
-from projects.models import BudgetLedgerEntry, Event, GatherItem, Membership, Project, StoryBible
+from projects.models import Event, GatherItem, Membership, Project, StoryBible
 
 
 @pytest.fixture
@@ -83,12 +83,6 @@ def test_another_productions_material_stays_open(project, note, owner):
     lock_gather(project)
     other = create_project(title="Night Ferry", owner=owner)
     assert add_gather_item(other, "note", title="Fog").pk
-
-
-def test_the_database_itself_refuses_to_change_the_ledger(project):
-    BudgetLedgerEntry.objects.create(project=project, kind="adjust", amount=1, currency="USD")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        BudgetLedgerEntry.objects.update(note="nothing happened")
 
 
 def test_a_department_is_ready_from_its_threshold_on_and_two_judges_stand_beside_each_other(project):
@@ -211,16 +205,3 @@ def test_a_run_overrides_its_production_and_says_what_is_unmet():
 def test_what_is_no_coherence_setting_is_refused(project, chosen):
     with pytest.raises(ValidationError):
         change_project(project, coherence=chosen)
-
-
-def test_the_triggers_are_there_on_this_database(db):
-    with connection.cursor() as cursor:
-        query = (
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            if connection.vendor == "sqlite"
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        )
-        cursor.execute(query)
-        assert {"gather_lock_insert", "gather_lock_update", "gather_lock_delete", "ledger_stays"} <= {
-            name for (name,) in cursor.fetchall()
-        }
