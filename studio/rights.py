@@ -12,6 +12,7 @@ from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset, Run
 from projects.models import (
     Alert,
+    BudgetAccount,
     BudgetLedgerEntry,
     Chapter,
     Correction,
@@ -61,6 +62,8 @@ RIGHTS: dict[type[Model], dict[str, str]] = {
     # A secret is shown once, where a webhook is made: its page and the API. The admin only looks.
     OutgoingWebhook: MADE_BY_MACHINES | {"view": "manage"},
     WebhookDelivery: MADE_BY_MACHINES | {"view": "manage"},
+    # Every production has one from its first day; people change its limits.
+    BudgetAccount: {"view": "spend", "add": NOBODY, "change": "manage", "delete": NOBODY},
     BudgetLedgerEntry: MADE_BY_MACHINES | {"view": "spend"},
     Character: WRITTEN | {"delete": "delete"},
     Look: WRITTEN | {"delete": "write"},

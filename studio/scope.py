@@ -13,6 +13,7 @@ from media_pipeline.models import MediaAsset, Run
 from projects.access import MAY, Person
 from projects.models import (
     Alert,
+    BudgetAccount,
     BudgetLedgerEntry,
     Chapter,
     Correction,
@@ -53,6 +54,7 @@ PATHS: dict[type[Model], str] = {
     Correction: "project_id",
     OutgoingWebhook: "project_id",
     WebhookDelivery: "webhook__project_id",
+    BudgetAccount: "project_id",
     BudgetLedgerEntry: "project_id",
     Character: "project_id",
     Look: "character__project_id",

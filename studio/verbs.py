@@ -16,7 +16,7 @@ from django.db.models import Model
 from characters import actions as characters
 from characters.models import Character, CharacterIdentity, CharacterReference, Look
 from projects import actions as projects
-from projects.models import Chapter, GatherItem, Membership, Project, StoryBible
+from projects.models import BudgetAccount, Chapter, GatherItem, Membership, Project, StoryBible
 from prompts import actions as prompts
 from prompts.models import ModelProfile, PromptTemplate
 from scenes import actions as scenes
@@ -60,6 +60,10 @@ def _create_project(person: Any, values: Values) -> Project:
 
 def _change_project(person: Any, project: Project, values: Values) -> Project:
     return projects.change_project(project, by=person, **values)
+
+
+def _change_budget(person: Any, account: BudgetAccount, values: Values) -> BudgetAccount:
+    return projects.set_budget(account.project, **values)
 
 
 def _create_chapter(person: Any, values: Values) -> Chapter:
@@ -203,6 +207,7 @@ def _without(values: Values, *names: str) -> dict[str, Any]:
 
 VERBS: dict[type[Model], Verbs] = {
     Project: Verbs(_create_project, _change_project),
+    BudgetAccount: Verbs(_no_verb, _change_budget),
     Membership: Verbs(_create_membership, _change_membership, _remove_membership),
     Chapter: Verbs(_create_chapter, _change_chapter),
     StoryBible: Verbs(_create_bible, _change_bible),

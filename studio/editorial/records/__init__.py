@@ -16,8 +16,8 @@ class Production(SnippetViewSetGroup):
     menu_order = 100
     items = (
         *(productions.Projects, productions.Chapters, productions.Memberships, productions.GatherItems),
-        *(productions.Bibles, machines.Readiness, machines.Documents, machines.Ledger, machines.Alerts),
-        *(machines.Corrections, machines.Webhooks, machines.Deliveries),
+        *(productions.Bibles, machines.Readiness, machines.Documents, productions.Budgets, machines.Ledger),
+        *(machines.Alerts, machines.Corrections, machines.Webhooks, machines.Deliveries),
     )
 
 

@@ -264,7 +264,7 @@ class Playlists(MachineViewSet):
     model = Playlist
     icon = "list-ol"
     list_display = ["name", "project", "created_by", "created_at"]
-    related = ("project",)
+    related = ("project", "created_by")
     filters = ()
     search_fields = ["name"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projects.models import Chapter, GatherItem, Membership, Project, StoryBible
+from projects.models import BudgetAccount, Chapter, GatherItem, Membership, Project, StoryBible
 from studio.editorial.fact_panels import history
 from studio.editorial.forms import MembershipForm, ProjectForm
 from studio.editorial.lists import DraftMark, Picture, production_column, sortable, standing
@@ -51,6 +51,24 @@ class Projects(RecordViewSet):
     ordered_by = ("title",)
     filters = ("format", "quality_tier")
     search_fields = ["title", "code", "logline"]
+
+
+class Budgets(PlainViewSet):
+    """What a production may spend; what is promised and spent is shown and never typed."""
+
+    model = BudgetAccount
+    icon = "decimal"
+    menu_label = "Budget"
+    fixed = ("project",)
+    sections = {
+        "": ("project", ("currency", "limit", "warning_percent")),
+        "Within the limit": (("run_limit", "person_day_limit", "approval_threshold"),),
+    }
+    open_sections = ("Within the limit",)
+    list_display = ["project", "limit", "currency", "reserved", "spent", "warning_percent"]
+    related = ("project",)
+    ordered_by = ("project__title",)
+    search_fields = ["project__title"]
 
 
 class Chapters(RecordViewSet):
