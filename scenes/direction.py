@@ -6,7 +6,7 @@ from the production's own guide. Pages, the API and prompts see the value and wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -103,6 +103,14 @@ def project_style(project: Project) -> Style | None:
     if "style" not in known:
         known["style"] = Style.objects.filter(project=project, is_project_style=True).first()
     return known["style"]
+
+
+def know_styles(projects: Iterable[Project]) -> None:
+    """Look up the styles of many productions in one query, before `project_style` is asked of each."""
+    unasked = {project.pk: project for project in projects if "_style_of_direction" not in project.__dict__}
+    found = {style.project_id: style for style in Style.objects.filter(project__in=unasked, is_project_style=True)}
+    for pk, project in unasked.items():
+        project.__dict__["_style_of_direction"] = {"style": found.get(pk)}
 
 
 def picture_prompt(direction: Mapping[str, Resolved]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +13,18 @@ from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from projects.screenplay.length import format_eighths
 
 from .choices import SceneStatus, ShotStatus
-from .models import ContinuityCheck, DialogueLine, Scene, SceneCast, SceneProp, Shot, ShotCast, Take, TakeCheck
+from .models import (
+    ContinuityCheck,
+    DialogueLine,
+    Scene,
+    SceneCast,
+    SceneProp,
+    Shot,
+    ShotCast,
+    Take,
+    TakeCheck,
+    VerificationResult,
+)
 
 SECONDS_PER_EIGHTH = Fraction(60, 8)
 """A page of a screenplay is a minute of film: the rule of thumb of the trade."""
@@ -151,6 +162,47 @@ def usage_of_styles(style_ids: Iterable[int]) -> dict[int, Usage]:
         shots[style].add(shot)
         scenes[style].add(scene)
     return _usage(ids, scenes, shots)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What has come of a shot: of its selected take and of all that was looked at."""
+
+    asset_name: str = ""
+    video: int | None = None
+    last_frame: int | None = None
+    seconds: Fraction | None = None
+    takes: int = 0
+    verifications: dict[str, int] = field(default_factory=dict)
+    open_breaks: int = 0
+    qc: QcSummary = QcSummary()
+
+
+def outcomes_of_shots(shot_ids: Iterable[int]) -> dict[int, Outcome]:
+    """What has come of shots, in six queries; the numbers of a shot without a selected take are empty."""
+    ids = list(shot_ids)
+    selected = {take.shot_id: take for take in Take.objects.filter(selected_by__shot__in=ids)}
+    counts = dict(Take.objects.filter(shot__in=ids).order_by().values_list("shot_id").annotate(Count("pk")))
+    verified: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for shot, passed in VerificationResult.objects.filter(shot__in=ids).order_by("pk").values_list("shot_id", "passed"):
+        verified[shot][{True: "passed", False: "failed", None: "not measured"}[passed]] += 1
+    breaks = dict(
+        ContinuityCheck.objects.filter(to_shot__in=ids, passed=False, dismissed_at=None)
+        .filter(Q(to_take=None) | Q(to_shot__state__selected_take=F("to_take")))
+        .order_by().values_list("to_shot_id").annotate(Count("pk"))
+    )  # fmt: skip
+    qc = qc_of_takes(take.pk for take in selected.values())
+    found = {}
+    for pk in ids:
+        take = selected.get(pk)
+        outcome = Outcome(takes=counts.get(pk, 0), verifications=dict(verified[pk]), open_breaks=breaks.get(pk, 0))
+        if take is not None:
+            outcome = replace(
+                outcome, asset_name=take.asset_name, video=take.media_id, last_frame=take.last_frame_id,
+                seconds=take.seconds, qc=qc.get(take.pk, QcSummary()),
+            )  # fmt: skip
+        found[pk] = outcome
+    return found
 
 
 def qc_of_takes(take_ids: Iterable[int]) -> dict[int, QcSummary]:

@@ -76,6 +76,7 @@ ACTIONS = {
     "dismiss-alert": ("post", "generate"), "retake": ("post", "generate"), "select-take": ("post", "review"),
     "check-continuity": ("post", "write"), "estimate-shot": ("get", "view"), "accept-picture": ("post", "generate"),
     "give-back": ("post", "write"), "take-changes": ("get", "view"),
+    "approvals": ("get", "spend"),
     "review-take": ("post", "review"), "omit-scene": ("post", "write"), "restore-scene": ("post", "write"),
     "duplicate-scene": ("post", "write"), "insert-scene": ("post", "write"), "reorder-scenes": ("post", "write"),
     "split-scene": ("post", "write"), "merge-scenes": ("post", "write"), "insert-shot": ("post", "write"),
@@ -103,14 +104,14 @@ ACTIONS = {
 OWN_ACTIONS = {"schema", "register", "login", "refresh", "logout", "me", "tokens", "token", "my-notices", "nothing"}
 """What the API has for oneself."""
 
-SEEN = {"ledger": "spend"}
+SEEN = {"ledger": "spend", "budgets": "spend"}
 """Records that not every member may see -> the right."""
 
 WRITTEN = {
     "projects": "manage", "memberships": "manage", "chapters": "write", "story-bibles": "write",
     "gather-items": "write", "characters": "write", "looks": "write", "references": "write", "identities": "generate",
     "locations": "write", "props": "write", "styles": "write", "consistency-groups": "write", "scenes": "write",
-    "shots": "write", "templates": "write", "profiles": "nobody",
+    "budgets": "manage", "shots": "write", "templates": "write", "profiles": "nobody",
 }  # fmt: skip
 """Records that people change through the API -> the right; what is not here is changed there by nobody."""
 

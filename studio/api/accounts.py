@@ -22,9 +22,11 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
+from dailies.models import Review
 from media_pipeline.runs.models import Run
 from projects.fields import MoneyField
 from projects.models import Membership, PersonDaySpending
+from scenes.models import Take
 
 from .access import SCOPES, MayUseRecords
 from .models import ApiToken, issue_token
@@ -124,6 +126,9 @@ class Me(APIView):
             "username": person.username, "email": person.email, "name": person.get_full_name(),
             "productions": [{"slug": m.project.slug, "title": m.project.title, "role": m.role} for m in memberships],
             "totals": {
+                "productions": len(memberships),
+                "takes": Take.objects.filter(created_by=person).count(),
+                "decisions": Review.objects.filter(person=person, undone_at=None).count(),
                 "runs": Run.objects.filter(requested_by=person, parent=None).count(),
                 "committed": str(spent["sum"] or 0),
             },

@@ -34,14 +34,12 @@ from studio.review.media import send_asset
 from studio.scope import project_id_of, visible
 
 from .access import MayUseRecords, in_scope, project_of
-from .idempotency import once
+from .fields import ModelSerializer
+from .idempotency import KEYED, once
 from .models import ApiToken
 from .problems import Conflict
 
 MOST_EVENTS = 500
-KEYED = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key and request are carried out once."
-)
 SETTINGS_ON_AND_OFF = OpenApiParameter(
     "on", str, description="Coherence settings of this run to turn on; `off` likewise. Several with commas."
 )
@@ -99,7 +97,7 @@ class WantedSettings(Wanted):
     coherence = serializers.DictField(child=serializers.BooleanField(), default=dict)
 
 
-class RunSerializer(serializers.ModelSerializer):
+class RunSerializer(ModelSerializer):
     """One run."""
 
     class Meta:
@@ -333,6 +331,18 @@ class ResolveStep(Action):
         return Response({"id": step.pk, "state": step.state})
 
 
+class Approvals(Action):
+    """Questions about spending."""
+
+    @extend_schema(responses=ANYTHING)
+    def get(self, request: Request, slug: str) -> Response:
+        """Those that wait for a decision, oldest first; a decision names the digest."""
+        project = project_of(request, slug, "spend")
+        names = ("id", "words", "amount", "currency", "digest", "step", "step__run")
+        rows = Approval.objects.filter(project=project, state=Approval.State.PENDING).order_by("pk").values(*names)
+        return Response({"approvals": [{"run": row.pop("step__run"), **row} for row in rows]})
+
+
 class Decision(serializers.Serializer):
     """Yes or no to exactly the request with this digest."""
 
@@ -359,7 +369,8 @@ class DecideApproval(Action):
 class DismissAlert(Action):
     """Take an alert down."""
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """It goes from every page of the production."""
         alert = row_for(request, Alert, pk, "generate")
@@ -369,7 +380,8 @@ class DismissAlert(Action):
 class SelectTake(Action):
     """Choose the take for the cut."""
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """A person's choice is not undone by a machine."""
         take = row_for(request, Take, pk, "review")
@@ -379,7 +391,8 @@ class SelectTake(Action):
 class CheckContinuity(Action):
     """Check the cuts of a scene by its records."""
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """How many breaks stand open; they are listed under `continuity`."""
         scene = row_for(request, Scene, pk, "write")
@@ -389,7 +402,8 @@ class CheckContinuity(Action):
 class OmitScene(Action):
     """Take a scene out of the film."""
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """Its number stays in the script."""
         scene = row_for(request, Scene, pk, "write")
@@ -399,7 +413,8 @@ class OmitScene(Action):
 class RestoreScene(Action):
     """Bring an omitted scene back."""
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """With the shots it had."""
         scene = row_for(request, Scene, pk, "write")

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,9 @@ from .models import IdempotentAnswer
 from .problems import Conflict
 
 LONGEST = 120
+KEYED = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key and request are carried out once."
+)
 
 
 def once(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -45,6 +49,7 @@ def once(view: Callable[..., Response]) -> Callable[..., Response]:
         except IntegrityError:
             return _answered_before(request, key, digest)
 
+    keyed.carried_out_once = True  # type: ignore[attr-defined]
     return keyed
 
 

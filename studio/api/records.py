@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +26,8 @@ from studio.scope import PATHS, SHARED, visible
 from studio.verbs import VERBS
 
 from .access import MayUseRecords, allow
+from .counting import COUNTED, with_what_is_counted
+from .idempotency import KEYED, once
 from .problems import Precondition, PreconditionRequired
 from .serializers import expandable, lists_in, rows_given, serializer_of
 
@@ -31,6 +35,11 @@ LARGEST_PAGE = 200
 LARGEST_NUMBER = 2**63 - 1
 ROWS_FOR_VERBS: dict[str, tuple[str, ...]] = {
     "Scene": ("cast", "props", "set_elements", "dialogue", "sound_effects", "references"),
+    "Shot": ("cast", "lines"),
+    "Project": ("pictures",),
+    "Location": ("references", "time_variants", "camera_marks", "lighting_presets"),
+    "Prop": ("references",),
+    "Style": ("references",),
     "PromptTemplate": ("variables",),
     "StoryBible": ("world_rules", "relationships", "timeline", "consistency_rules", "locations", "glossary"),
 }
@@ -78,13 +87,16 @@ class ReadRecords(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         # A list shows only productions in which the person may see such records; of one record a member is told so.
         right = right_for(self.model, "view") if self.action == "list" else "view"
         rows = visible(self.model._default_manager.all(), self.request.user, right)
-        lists = set(lists_in(self.model))
-        with_it = {name for name in self.expanded if name not in lists}
+        lists = lists_in(self.model)
+        counted = COUNTED.get(self.model, {})
+        with_it = {name for name in self.expanded if name not in lists and name not in counted}
         with_it |= {"state"} & {r.get_accessor_name() for r in self.model._meta.related_objects}
         with_it |= {"project"} & {field.name for field in self.model._meta.concrete_fields}
         if with_it:  # without a name it would mean every relation
             rows = rows.select_related(*sorted(with_it))
-        beside = [name for name in self.expanded if name in lists] + [f.name for f in self.model._meta.many_to_many]
+        rows = with_what_is_counted(rows, self.expanded)
+        beside = [path for name in self.expanded for path in lists.get(name, ())]
+        beside += [field.name for field in self.model._meta.many_to_many]
         return (rows if rows.ordered else rows.order_by("pk")).prefetch_related(*beside)
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
@@ -130,6 +142,8 @@ class WriteRecords(ReadRecords):
         """What is written has no state."""
         return super().get_serializer_class()
 
+    @extend_schema(parameters=[KEYED])
+    @once
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Add a record."""
         allow(request, "add", self.model, None)
@@ -139,8 +153,7 @@ class WriteRecords(ReadRecords):
             allow(request, "add", self.model, self.model(**{parent[0]: parent[1]}))
         elif self.model in SHARED and not request.user.is_superuser:
             raise ValidationError({"project": "Name the production it belongs to."})
-        with transaction.atomic():
-            record = VERBS[self.model].create(request.user, values | self._as_verb_takes(rows))
+        record = VERBS[self.model].create(request.user, values | self._as_verb_takes(rows))
         return self._answer(record, status=201)
 
     @extend_schema(parameters=[IF_MATCH])
@@ -209,7 +222,10 @@ class WriteRecords(ReadRecords):
 def etag_of(record: Any) -> str:
     """Changes with every change of the record that people make; not with what machines know of it."""
     moment = getattr(record, "updated_at", None) or getattr(record, "created_at", None)
-    return f'"{record.pk}-{int(moment.timestamp() * 1_000_000) if moment else 0}"'
+    if moment is None:
+        written = [str(field.value_from_object(record)) for field in record._meta.concrete_fields if field.editable]
+        return f'"{record.pk}-{hashlib.sha256(json.dumps(written).encode()).hexdigest()[:16]}"'
+    return f'"{record.pk}-{int(moment.timestamp() * 1_000_000)}"'
 
 
 def _parent_in(model: type[Model], values: Mapping[str, Any]) -> tuple[str, Any] | None:

@@ -10,8 +10,25 @@ from django.db.models import Model
 from modelcluster.models import get_all_child_relations
 from rest_framework import serializers
 
+from dailies.models import Playlist
 from projects.models import Project
+from prompts.models import PromptTemplate
+from scenes.models import CompositeIteration, DialogueLine, GenerationGroup, Shot, Take
 from studio.scope import visible
+
+from .counting import COUNTED, Counted
+from .fields import ModelSerializer
+
+LISTS: dict[type[Model], tuple[str, ...]] = {
+    Shot: ("cast", "lines", "references"),
+    Take: ("checks",),
+    GenerationGroup: ("attempts",),
+    CompositeIteration: ("references",),
+    PromptTemplate: ("versions",),
+    DialogueLine: ("audio_takes",),
+    Playlist: ("entries",),
+}
+"""Record -> rows of other tables that belong to it and stand in no draft."""
 
 HIDDEN = frozenset({
     "latest_revision", "live_revision", "live", "has_unpublished_changes", "first_published_at", "last_published_at",
@@ -42,7 +59,7 @@ class ProjectBySlug(serializers.SlugRelatedField):
         return None if rows is None else visible(rows, self.context["request"].user)
 
 
-class RecordSerializer(serializers.ModelSerializer):
+class RecordSerializer(ModelSerializer):
     """One record. `?fields=` names the fields wanted, `?expand=` the relations and lists shown in full."""
 
     serializer_related_field = OwnRows
@@ -96,19 +113,23 @@ def serializer_of(model: type[Model], *, writing: bool = False) -> type[RecordSe
     return type(name, (RecordSerializer,), members | {"Meta": meta})
 
 
-def lists_in(model: type[Model]) -> list[str]:
-    """The ordered lists that belong to a record."""
-    return [relation.get_accessor_name() for relation in get_all_child_relations(model)]
+def lists_in(model: type[Model]) -> dict[str, list[str]]:
+    """The ordered lists that belong to a record: name -> what has to be fetched beside it."""
+    relations = {relation.get_accessor_name(): relation.related_model for relation in get_all_child_relations(model)}
+    relations |= {name: getattr(model, name).rel.related_model for name in LISTS.get(model, ())}
+    return {name: [name, *(f"{name}__{inner}" for inner in LISTS.get(row, ()))] for name, row in relations.items()}
 
 
 def expandable(model: type[Model]) -> list[str]:
     """What `?expand=` may name: relations to other records, and lists."""
     relations = [field.name for field in model._meta.concrete_fields if field.is_relation and field.name not in HIDDEN]
-    return sorted({*relations, *lists_in(model)} - {"created_by"})
+    return sorted({*relations, *lists_in(model), *COUNTED.get(model, ())} - {"created_by"})
 
 
-def expansion(model: type[Model], name: str) -> serializers.BaseSerializer:
-    """What stands in the answer for an expanded relation or list."""
+def expansion(model: type[Model], name: str) -> serializers.Field:
+    """What stands in the answer for an expanded relation or list, or for numbers that are counted."""
+    if name in COUNTED.get(model, {}):
+        return Counted(name, COUNTED[model][name])
     if name in lists_in(model):
         return _plain(getattr(model, name).rel.related_model, model)(many=True, read_only=True)
     related = model._meta.get_field(name).related_model
@@ -116,13 +137,17 @@ def expansion(model: type[Model], name: str) -> serializers.BaseSerializer:
 
 
 @cache
-def _plain(model: type[Model], parent: type[Model] | None) -> type[serializers.ModelSerializer]:
+def _plain(model: type[Model], parent: type[Model] | None) -> type[ModelSerializer]:
     """A row as it stands, without what leads back to its parent."""
     back = {field.name for field in model._meta.concrete_fields if parent and field.related_model is parent}
     columns = [field.name for field in model._meta.concrete_fields if field.name not in HIDDEN | back]
     owner = parent.__name__ if parent else "In"
-    meta = type("Meta", (), {"model": model, "fields": columns, "ref_name": f"{owner}{model.__name__}"})
-    return type(f"{owner}{model.__name__}RowSerializer", (serializers.ModelSerializer,), {"Meta": meta})
+    inner = {
+        name: _plain(getattr(model, name).rel.related_model, model)(many=True, read_only=True)
+        for name in (LISTS.get(model, ()) if parent else ())
+    }
+    meta = type("Meta", (), {"model": model, "fields": [*columns, *inner], "ref_name": f"{owner}{model.__name__}"})
+    return type(f"{owner}{model.__name__}RowSerializer", (ModelSerializer,), {**inner, "Meta": meta})
 
 
 def _state_of(model: type[Model]) -> type[Model] | None:

@@ -113,7 +113,8 @@ class ReorderScenes(StructureAction):
 
     model = Chapter
 
-    @extend_schema(request=Order, responses=ANYTHING)
+    @extend_schema(request=Order, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """Numbers stay."""
         chapter = self.of(request, pk)
@@ -161,7 +162,8 @@ class InsertShot(StructureAction):
 class ReorderShots(StructureAction):
     """Put the shots of a scene into another order."""
 
-    @extend_schema(request=Order, responses=ANYTHING)
+    @extend_schema(request=Order, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """Numbers stay."""
         scene = self.of(request, pk)
@@ -203,7 +205,8 @@ class OmitShot(StructureAction):
 
     model = Shot
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """Its number stays."""
         shot = self.of(request, pk)
@@ -215,7 +218,8 @@ class RestoreShot(StructureAction):
 
     model = Shot
 
-    @extend_schema(request=NOTHING, responses=ANYTHING)
+    @extend_schema(request=NOTHING, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """To where it stood."""
         shot = self.of(request, pk)

@@ -11,6 +11,7 @@ from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset
 from projects.models import (
     Alert,
+    BudgetAccount,
     BudgetLedgerEntry,
     Chapter,
     Correction,
@@ -51,6 +52,7 @@ RECORDS = {
     "documents": (QualifiedDocument, ("collection", "key")),
     "corrections": (Correction, ("words",)),
     "alerts": (Alert, ("title", "message")),
+    "budgets": (BudgetAccount, ("project__title",)),
     "ledger": (BudgetLedgerEntry, ("note",)),
     "characters": (Character, ("name",)),
     "looks": (Look, ("name",)),
@@ -100,6 +102,7 @@ urlpatterns = [
     path("projects/<slug:slug>/assemble/", actions.Assemble.as_view(), name="api-assemble"),
     path("projects/<slug:slug>/estimate/", actions.Estimate.as_view(), name="api-estimate"),
     path("projects/<slug:slug>/events/", actions.Events.as_view(), name="api-events"),
+    path("projects/<slug:slug>/approvals/", actions.Approvals.as_view(), name="api-approvals"),
     path("runs/<int:pk>/explained/", actions.RunDetail.as_view(), name="api-run-explained"),
     path("runs/<int:pk>/cancel/", actions.CancelRun.as_view(), name="api-cancel-run"),
     path("runs/<int:pk>/resume/", actions.ResumeRun.as_view(), name="api-resume-run"),

@@ -121,7 +121,7 @@ class RenewSecret(Action):
 
     @extend_schema(request=NOTHING, responses=ANYTHING)
     def post(self, request: Request, pk: int) -> Response:
-        """The old one is worth nothing from now on; the new one is shown once."""
+        """The old one is worth nothing from now on; the new one is shown once, so no key keeps the answer."""
         webhook = row_for(request, OutgoingWebhook, pk, "manage")
         return Response({"id": webhook.pk, "secret": projects.renew_webhook_secret(webhook, by=request.user)})
 

@@ -60,6 +60,11 @@ class World:
     project: Project
     records: list[Any]
 
+    @property
+    def owner(self):
+        """The person who made it."""
+        return self.of(Membership).person
+
     def of(self, model):
         """The record of the model."""
         return next(record for record in self.records if type(record) is model)
@@ -68,7 +73,14 @@ class World:
 def build_world(mark: str, code: str, owner) -> World:
     """A production whose every record can be recognised by `mark`."""
     project = create_project(title=f"{mark} Production", code=code, owner=owner, logline=mark)
-    chapter = write_chapter(project, 1, title=f"{mark} chapter")
+    project.save_revision()
+    membership = Membership.objects.get(project=project, person=owner)
+    return World(mark, project, [project, membership, project.budget, *fill_production(mark, project, owner)])
+
+
+def fill_production(mark: str, project: Project, owner, number: int = 1) -> list[Any]:
+    """One more record of every kind in a production; `number` is the chapter's."""
+    chapter = write_chapter(project, number, title=f"{mark} chapter")
     character = create_character(project, name=f"{mark} person")
     scene = add_scene(chapter.pk, project.pk, number="1", sequence=1, heading=f"INT. {mark} HARBOUR - NIGHT")
     shot = add_shot(scene, project.pk, number=1, sequence=1, business=f"{mark} waits")
@@ -93,13 +105,12 @@ def build_world(mark: str, code: str, owner) -> World:
     )
     run = Run.objects.create(pipeline=f"{mark}_pipeline", subject=f"shot:{shot.pk}", project=project)
     alert = raise_alert(project.pk, title=f"{mark} alert", message=mark)
-    for record in (project, chapter, character, scene, shot):
+    for record in (chapter, character, scene, shot):
         if isinstance(record, RevisionMixin):
             record.save_revision()
-    membership = Membership.objects.get(project=project, person=owner)
-    records = [project, chapter, character, scene, shot, take, run, alert, asset, membership]
+    records = [chapter, character, scene, shot, take, run, alert, asset]
     records += story_of(mark, project, character, asset) + made_of(mark, shot, take, run)
-    return World(mark, project, records + said_of(mark, project, take, owner))
+    return records + said_of(mark, project, take, owner)
 
 
 def story_of(mark: str, project, character, asset) -> list[Any]:

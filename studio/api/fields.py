@@ -1,0 +1,25 @@
+"""Fields of the API that are not those of the framework."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Field
+from rest_framework import serializers
+
+from projects.fields import PLACES, MoneyField
+
+
+class Money(serializers.DecimalField):
+    """An amount of money as text, to a millionth: numbers of JSON are binary fractions to most who read them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_digits": 12 + PLACES, "decimal_places": PLACES} | options)
+
+
+class ModelSerializer(serializers.ModelSerializer):
+    """The framework's, which knows what money is."""
+
+    serializer_field_mapping: dict[type[Field[Any, Any]], type[serializers.Field]] = {
+        **serializers.ModelSerializer.serializer_field_mapping, MoneyField: Money,
+    }  # fmt: skip
