@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from projects.access import MAY, visible_projects
@@ -173,7 +175,7 @@ def takes_waiting(person: Any, projects: QuerySet[Project]) -> QuerySet[Take]:
 
 
 def waiting_for(person: Any, projects: QuerySet[Project], shown: int = 12) -> list[Waiting]:
-    """`takes_waiting` by production, in three queries plus one for each that has any: people review in a handful."""
+    """`takes_waiting` by production, in three queries however many productions there are."""
     newest = takes_waiting(person, projects)
     counts = (
         newest.order_by().values("shot__scene__chapter__project").annotate(total=Count("pk"), latest=Max("pk"))
@@ -181,12 +183,13 @@ def waiting_for(person: Any, projects: QuerySet[Project], shown: int = 12) -> li
     )  # fmt: skip
     rows: dict[int, int] = dict(counts)
     by_id = Project.objects.select_related("state__cover").in_bulk(list(rows))
-    found = []
-    for pk, total in rows.items():
-        of_it = takes_for_reel().filter(pk__in=newest.filter(shot__scene__chapter__project=pk).values("pk"))
-        takes = list(of_it.order_by(*(f"shot__{field}" for field in FILM_ORDER))[:shown])
-        found.append(Waiting(by_id[pk], takes, total))
-    return found
+    order = [f"shot__{field}" for field in FILM_ORDER]
+    place = Window(RowNumber(), partition_by="shot__scene__chapter__project", order_by=order)
+    first = newest.annotate(place=place).filter(place__lte=shown)
+    takes: dict[int, list[Take]] = defaultdict(list)
+    for take in takes_for_reel().filter(pk__in=first.values("pk")).order_by(*order):
+        takes[take.shot.scene.chapter.project_id].append(take)
+    return [Waiting(by_id[pk], takes[pk], total) for pk, total in rows.items()]
 
 
 def unread_notices(person: Any) -> QuerySet[Notice]:
