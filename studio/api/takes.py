@@ -133,7 +133,8 @@ class NamesSent(serializers.Serializer):
 class GiveBack(Action):
     """Let planning decide again what a person had decided of a shot."""
 
-    @extend_schema(request=NamesSent, responses=ANYTHING)
+    @extend_schema(request=NamesSent, responses=ANYTHING, parameters=[KEYED])
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """The fields are at once what the planner last had for them."""
         shot = row_for(request, Shot, pk, "write")
