@@ -24,7 +24,7 @@ IN_PLANNED_MOTION = frozenset({"camera_movement"})
 IN_PICTURE_TEMPLATE = frozenset(
     {
         "shot_size", "camera_angle", "lens_mm", "time_of_day", "lighting_type", "key_light", "colour_temperature",
-        "lighting_mood", "composition", "texture", "colour_grade",
+        "lighting_mood", "composition",
     }
 )  # fmt: skip
 """Direction that the template of a key frame tells."""
@@ -61,16 +61,15 @@ class Words:
         outdated = self._outdated(IN_PLANNED_PICTURE | {"business", "props_seen"}) or self._says("depth_of_field")
         seen, told = self.direction["text_prompt"].value, frozenset[str]()
         if not seen or (outdated and not by_hand):
-            seen, told = self._filled("scene.key_frame"), IN_PICTURE_TEMPLATE
+            seen, told = self._filled("scene.key_frame", without="style"), IN_PICTURE_TEMPLATE
         elif not by_hand:
             told = IN_PLANNED_PICTURE
-        style = self.direction["style"].value
         return [
             Block(name="base", text=self.direction["base_prompt"].value),
             Block(name="picture", text=seen, by_hand=by_hand),
             Block(name="people", text=looks),
             Block(name="direction", text=directed(self.direction, PICTURE_ROWS, told)),
-            Block(name="style", text=style.prompt_fragment if style else ""),
+            Block(name="style", text=self._style()),
             _put_right(corrections),
         ]
 
@@ -90,11 +89,9 @@ class Words:
         """The layers of a composite: the first one is told how the production looks, the last what to put right."""
         made = list(layers)
         if made:
-            style = self.direction["style"].value
             look = (
                 self.direction["base_prompt"].value, directed(self.direction, PICTURE_ROWS[2:], IN_PICTURE_TEMPLATE),
-                directed(self.direction, (("Colours", ("texture", "colour_grade")),), ()),
-                style.prompt_fragment if style else "",
+                self._style(),
             )  # fmt: skip
             made[0] = _told(made[0], *look)
             made[-1] = _told(made[-1], _put_right(corrections).text)
@@ -105,6 +102,11 @@ class Words:
         text = self.shot.triptych_prompt or self._filled("scene.triptych")
         return "\n".join(filter(None, (text, _put_right(corrections).text)))
 
+    def _style(self) -> str:
+        style = self.direction["style"].value
+        parts = [", ".join(style.keywords), style.prompt_fragment] if style else []
+        return ". ".join(part.strip(" .,") for part in parts if part.strip())
+
     def _pace(self) -> str:
         """Length, pace, effect and light of the shot, which the planner's words leave out."""
         values = self.values
@@ -113,9 +115,10 @@ class Words:
         pace = f"The shot lasts {values['seconds']} seconds and its pace is {values.get('pacing', 'medium')}."
         return " ".join(filter(None, (speed, pace, light, values.get("effect", ""))))
 
-    def _filled(self, key: str) -> str:
+    def _filled(self, key: str, without: str = "") -> str:
         self.templates.add(key)
-        return self.wording.text(key, self.values, self.shot.scene)
+        values = {name: value for name, value in self.values.items() if name != without}
+        return self.wording.text(key, values, self.shot.scene)
 
     def _outdated(self, told: Collection[str]) -> bool:
         return bool(set(told) & set(self.shot.overrides))
