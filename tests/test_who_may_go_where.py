@@ -58,6 +58,7 @@ PAGES = {
     "merge-records": ("get", "write"), "structure": ("get", "write"), "scene-structure": ("get", "write"),
     "webhooks": ("get", "manage"), "exchange": ("get", "view"), "export": ("get", "view"),
     "undo-correction": ("post", "write"), "accept-picture": ("post", "generate"), "dismiss-break": ("post", "review"),
+    "retake-shot": ("get", "generate"), "decide-shot": ("post", "write"),
 }  # fmt: skip
 """Page of a production -> method and right."""
 
@@ -183,7 +184,7 @@ def url_of(ours, name, pattern, prefix):
     values = {}
     for argument in pattern.pattern.regex.groupindex:
         wanted = {
-            "slug": ours.project.slug, "number": 1, "kind": "characters", "suffix": "csv",
+            "slug": ours.project.slug, "number": 1, "kind": "characters", "suffix": "csv", "what": "camera",
         }.get(argument)  # fmt: skip
         values[argument] = wanted if wanted is not None else ours.of(model_for(name, argument, str(pattern.pattern))).pk
     return reverse(prefix + name, kwargs=values)

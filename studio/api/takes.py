@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dailies.actions import decide
-from dailies.choices import Decision, Reason
-from dailies.voices import Voice
+from dailies.choices import Reason
 from media_pipeline.estimates import estimate_shot
 from media_pipeline.picture_acceptance import accept_and_go_on
 from media_pipeline.providers.choice import NoModel
-from media_pipeline.retakes import LONGEST_REASON, UnderWay, start_retake
+from media_pipeline.retakes import LONGEST_REASON, UnderWay
 from media_pipeline.run_settings import chosen_for_run
 from media_pipeline.takes.staleness import changes_since
 from projects import access
@@ -24,6 +20,7 @@ from projects.choices import QualityTier
 from projects.models import Project
 from scenes.actions import give_back_to_planner
 from scenes.models import Shot, Take
+from studio.retaking import ask_for_retake
 
 from .actions import ANYTHING, KEYED, SETTINGS_ON_AND_OFF, Action, RunSerializer, on_and_off, production_of, row_for
 from .idempotency import once
@@ -55,21 +52,11 @@ class Retake(Action):
         """
         shot = row_for(request, Shot, pk, "generate")
         project, sent = production_of(shot), self.sent(request, RetakeSent)
-        reason: str | None = None
-        if sent["reasons"] or sent["reason"].strip():
-            take = shot.state.selected_take
-            if take is not None and _may_review(request, project):
-                decide(
-                    project, take, Decision.RETAKE, voice=Voice(request.user), key=uuid4(), reasons=sent["reasons"],
-                    text=sent["reason"],
-                )  # fmt: skip
-            else:
-                labels = [f"{Reason(code).label}." for code in dict.fromkeys(sent["reasons"])]
-                reason = " ".join([*labels, sent["reason"].strip()]).strip()
         try:
-            run = start_retake(
-                shot, project, tier=sent["tier"], coherence=sent["coherence"], reason=reason, by=request.user
-            )
+            run = ask_for_retake(
+                shot, project, by=request.user, may_review=_may_review(request, project), reasons=sent["reasons"],
+                text=sent["reason"], tier=sent["tier"], coherence=sent["coherence"],
+            )  # fmt: skip
         except UnderWay as problem:
             raise Conflict(" ".join(problem.messages)) from None
         return Response(RunSerializer(run).data, status=202)

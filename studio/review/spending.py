@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from media_pipeline.estimates import estimate_production
+from media_pipeline.run_settings import chosen_for_run
 from media_pipeline.runs.actions import resolve_unknown
 from media_pipeline.runs.models import Step, StepState
 from media_pipeline.shot_request import scenes_in_film
@@ -19,6 +20,7 @@ from projects.access import project_for
 from projects.choices import QualityTier
 
 from . import queries
+from .switches import chosen_in, switches_of
 from .timeline import StepWords, step_in_words
 from .views import UNREADABLE, page_context
 
@@ -37,8 +39,14 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
     chapter = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
     tier = request.GET.get("tier", "")
     tier = tier if tier in QualityTier.values else project.quality_tier
+    coherence: dict[str, bool] = {}
+    try:
+        coherence = chosen_for_run(project, chosen_in(request.GET))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
     context: dict[str, Any] = {
-        "estimate": estimate_production(project, scenes_in_film(project.pk, chapter), tier),
+        "estimate": estimate_production(project, scenes_in_film(project.pk, chapter), tier, coherence),
+        "switches": switches_of(project, coherence),
         "chapters": chapters,
         "chapter": chapter,
         "tiers": QualityTier.choices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,10 +18,14 @@ from django.views.decorators.http import require_POST
 from media_pipeline.picture_acceptance import accept_and_go_on
 from media_pipeline.takes.staleness import Change, changes_since
 from projects.access import project_for
+from projects.coherence import SETTINGS
 from projects.models import Project
+from prompts.models import ModelProfile
 from scenes.actions import dismiss_continuity
 from scenes.choices import GenerationApproach
 from scenes.models import CompositeIteration, ContinuityCheck, Shot, Take, TakeCheck, VerificationResult
+
+from .decisions import Decision, decisions_of
 
 RUNS_SHOWN = 2
 """Composites of so many runs stand on a page: the newest ones."""
@@ -58,6 +63,7 @@ class Story:
     facts: list[tuple[str, str]]
     references: list[dict[str, Any]]
     stale: list[Change]
+    decisions: list[Decision]
 
 
 def story_of(shot: Shot, take: Take | None, project: Project) -> Story:
@@ -83,7 +89,7 @@ def story_of(shot: Shot, take: Take | None, project: Project) -> Story:
         growths=list(growths.values()), looks=list(others.values()),
         checks=list(take.checks.all()) if take else [], cuts=cuts_of(shot), facts=_facts(take),
         references=[row for row in (take.references if take else []) if isinstance(row, dict)],
-        stale=changes_since(take, shot, project) if take else [],
+        stale=changes_since(take, shot, project) if take else [], decisions=decisions_of(shot),
     )  # fmt: skip
 
 
@@ -123,6 +129,16 @@ def _facts(take: Take | None) -> list[tuple[str, str]]:
         facts.append(("Left out", f"{', '.join(asked['dropped'])}: the model takes no longer prompt"))
     if asked.get("corrections"):
         facts.append(("Sent back for", str(asked["corrections"])))
+    if switched := asked.get("coherence"):
+        names = [f"{SETTINGS[key].label} {'on' if is_on else 'off'}" for key, is_on in switched.items()
+                 if key in SETTINGS]  # fmt: skip
+        facts.append(("Settings of its run", ", ".join(names)))
+    for profile in asked.get("profiles") or []:
+        price = "price not known" if profile.get("price") is None else f"{Decimal(profile['price']).normalize():f} USD"
+        unit = dict(ModelProfile.PriceUnit.choices).get(profile.get("price_unit", ""), "")
+        facts.append(("Model", f"{profile['name']}, {price} {unit}".strip()))
+    if templates := asked.get("templates"):
+        facts.append(("Prompt templates", ", ".join(sorted(templates.values()))))
     return facts
 
 

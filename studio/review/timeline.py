@@ -37,7 +37,7 @@ class MoveWords:
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
-    """One step of a run."""
+    """One step of a run. `undecided` is the number of a paid request about which a person decides."""
 
     name: str
     state: str
@@ -47,12 +47,16 @@ class StepWords:
     provider: str
     error: str
     moves: list[MoveWords]
+    undecided: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunWords:
-    """One run with its steps."""
+    """One run with its steps. It can be stopped while it is open, and resumed where it failed or was stopped."""
 
+    pk: int
+    may_stop: bool
+    may_resume: bool
     title: str
     state: str
     state_words: str
@@ -69,6 +73,9 @@ def run_in_words(run: Run) -> RunWords:
     for move in run.moves:  # type: ignore[attr-defined]
         by_step.setdefault(move.step_id, []).append(move)
     return RunWords(
+        pk=run.pk,
+        may_stop=run.is_open and run.cancel_requested_at is None,
+        may_resume=run.state in (RunState.FAILED, RunState.CANCELLED),
         title=_spoken(run.pipeline),
         state=run.state,
         state_words=RUN_WORDS[RunState(run.state)],
@@ -90,6 +97,7 @@ def step_in_words(step: Step, moves: list[Transition]) -> StepWords:
         attempt=step.attempt,
         provider=" ".join(dict.fromkeys(part for part in (step.provider, step.endpoint) if part)),
         error=step.error_message,
+        undecided=step.pk if step.state == StepState.UNKNOWN else None,
         moves=[MoveWords(move.at, STEP_WORDS[StepState(move.after)], _note(move, step)) for move in moves],
     )
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import assembly, casting, checking, exchange, previz, script_preview, spending, story, structure, views, webhooks
+from . import (
+    assembly,
+    casting,
+    checking,
+    decisions,
+    exchange,
+    previz,
+    retake,
+    script_preview,
+    spending,
+    story,
+    structure,
+    views,
+    webhooks,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -35,6 +49,8 @@ urlpatterns = [
         story.dismiss_break,
         name="dismiss-break",
     ),
+    path("projects/<slug:slug>/shots/<int:shot_id>/retake/", retake.retake_page, name="retake-shot"),
+    path("projects/<slug:slug>/shots/<int:shot_id>/decisions/<slug:what>/", decisions.decide_shot, name="decide-shot"),
     path("projects/<slug:slug>/cast/", casting.cast_page, name="cast"),
     path("projects/<slug:slug>/characters/<int:pk>/rename/", casting.rename, name="rename-character"),
     re_path(

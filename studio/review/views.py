@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from media_pipeline.run_settings import asked_of_run
 from media_pipeline.runs import actions as run_actions
 from media_pipeline.runs.models import Approval, Run
 from projects.access import MAY, project_for, role_in, visible_projects
@@ -30,6 +31,7 @@ from . import fragments, queries
 from .cards import SHOT_ICONS, model_words, run_bar, scene_card, shot_url
 from .forms import ProductionForm, ScreenplayForm
 from .story import story_of
+from .switches import chosen_in
 from .timeline import run_in_words
 
 UNREADABLE = 422
@@ -122,11 +124,13 @@ def produce(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("project", slug=slug)
     asked = request.POST.get("chapter", "")
     tier = request.POST.get("tier", "")
-    settings = {
-        "chapter": int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0],
-        "scenes": [],
-        "tier": tier if tier in QualityTier.values else project.quality_tier,
-    }
+    chapter = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
+    tier = tier if tier in QualityTier.values else ""
+    try:
+        settings = asked_of_run(project, tier, chosen_in(request.POST), chapter=chapter, scenes=[])
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("estimate", slug=slug)
     run_actions.start_run("produce_film", f"project:{project.pk}", project, settings=settings, by=request.user)
     return redirect("project", slug=slug)
 
