@@ -329,7 +329,7 @@ def shots_of(scenes: list[Scene]) -> list[Shot]:
             "lines", "references__picture", "references__chosen_by", "cast__look", "cast__character__default_look",
             "cast__character__references__image", "cast__character__identities__state__weights",
             "cast__character__identities__state__weights_low_noise", "scene__props__prop__references__picture",
-            "scene__location__references__picture", "scene__location__time_variants",
+            "scene__location__references__picture", "scene__location__time_variants", "scene__cast__character",
         )
     )  # fmt: skip
     order = {scene.pk: place for place, scene in enumerate(scenes)}

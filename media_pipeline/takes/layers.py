@@ -10,7 +10,8 @@ from typing import Any
 
 from media_pipeline.providers.base import Record, ShotBrief
 from scenes.choices import CompositeLayer, ReferenceKind
-from scenes.models import Shot, ShotCast
+from scenes.models import Scene, Shot, ShotCast
+from scenes.place_in_words import place_in_words
 
 from .limits import limits
 from .references import Chosen, by_people, of_character, of_location, of_prop
@@ -82,7 +83,7 @@ def _location(
     framed = f"Framed as: {values['camera']}." if values.get("camera") else ""
     described = {"lighting": f"{values['lighting']}."} if values.get("lighting") else {"lighting": "Natural light."}
     if "description" not in values:
-        described["description"] = shot.scene.synopsis or "as the story needs it"
+        described["description"] = _place_in_words(shot.scene) or values.get("location", "as the scene is")
     text = wording.text(key, {**values, **described, "variant": variant, "angle": framed})
     if pictures:
         text = f"{text} {framed}".strip()
@@ -91,6 +92,11 @@ def _location(
         reason=pictures[0].reason if pictures else "There is no picture of the place: it is made from words.",
         template=wording.version(key), brief=brief.model_copy(update={"cast": (), "props": ()}),
     )  # fmt: skip
+
+
+def _place_in_words(scene: Scene) -> str:
+    people = [person.name or getattr(person.character, "name", "") for person in scene.cast.all()]
+    return place_in_words(scene.screenplay_text, people)
 
 
 def _variant(shot: Shot, time_of_day: str) -> str:
