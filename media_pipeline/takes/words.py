@@ -89,9 +89,9 @@ class Words:
         """The layers of a composite: the first one is told how the production looks, the last what to put right."""
         made = list(layers)
         if made:
+            told = IN_PICTURE_TEMPLATE | ({"palette"} if "Colours:" in made[0].prompt else set())
             look = (
-                self.direction["base_prompt"].value, directed(self.direction, PICTURE_ROWS[2:], IN_PICTURE_TEMPLATE),
-                self._style(),
+                self.direction["base_prompt"].value, directed(self.direction, PICTURE_ROWS[2:], told), self._style(),
             )  # fmt: skip
             made[0] = _told(made[0], *look)
             made[-1] = _told(made[-1], _put_right(corrections).text)
@@ -148,7 +148,9 @@ def _said(name: str, found: Resolved) -> str:
 
 
 def _told(layer: Layer, *words: str) -> Layer:
-    text = "\n".join(filter(None, (layer.prompt, *(word.strip() for word in words))))
+    text = "\n".join(
+        filter(None, (layer.prompt, *(word.strip() for word in words if word.strip() not in layer.prompt)))
+    )
     return layer.model_copy(update={"prompt": text})
 
 

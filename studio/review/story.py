@@ -51,6 +51,11 @@ class Growth:
     run_id: int
     iterations: list[tuple[CompositeIteration, Look]]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it ended at a picture that did not pass, so that a person may take one of them all the same."""
+        return bool(self.iterations) and self.iterations[-1][1].may_be_accepted
+
 
 @dataclass
 class Story:
@@ -64,6 +69,14 @@ class Story:
     references: list[dict[str, Any]]
     stale: list[Change]
     decisions: list[Decision]
+
+    @property
+    def waits_for_an_eye(self) -> bool:
+        """Whether the newest pictures did not pass and nobody has taken one of them."""
+        newest = self.growths[:1]
+        return any(growth.is_open for growth in newest) or (
+            not newest and bool(self.looks) and self.looks[-1].may_be_accepted
+        )
 
 
 def story_of(shot: Shot, take: Take | None, project: Project) -> Story:

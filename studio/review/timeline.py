@@ -83,14 +83,14 @@ def run_in_words(run: Run) -> RunWords:
         took=duration(run.started_at, run.finished_at),
         by=str(run.requested_by or ""),
         error=run.error,
-        steps=[step_in_words(step, by_step.get(step.pk, [])) for step in run.steps.all()],
+        steps=[step_in_words(step, by_step.get(step.pk, [])) for step in run.steps.all() if not _is_bookkeeping(step)],
     )
 
 
 def step_in_words(step: Step, moves: list[Transition]) -> StepWords:
     """A step and its moves, oldest first."""
     return StepWords(
-        name=_spoken(step.key),
+        name=step_name(step.key),
         state=step.state,
         state_words=STEP_WORDS[StepState(step.state)],
         took=duration(step.created_at, step.finished_at),
@@ -105,6 +105,37 @@ def step_in_words(step: Step, moves: list[Transition]) -> StepWords:
 def _note(move: Transition, step: Step) -> str:
     """What was noted at the move, unless the step's error says it already."""
     return "" if move.note == step.error_message[:400] else move.note
+
+
+BOOKKEEPING = ("made", "verdict", "verifying", "filming")
+"""Ends of keys of steps that only write down what the one before did: shown where they failed."""
+
+STEP_NAMES = {
+    "freeze": "What goes into it is frozen", "derive": "Prepared for review", "take": "The take is recorded",
+    "qc": "Measurements are written down", "qc measured": "Measured", "continuity": "Cuts are written down",
+    "continuity measured": "Cuts with its neighbours are measured", "video": "Video", "keyframe": "Key frame",
+}  # fmt: skip
+"""Key of a step -> what it does; numbers behind a slash are attempts."""
+
+ASKED = {"vision": "looked at by a model that sees", "knowledge": "held against what is known"}
+
+
+def _is_bookkeeping(step: Step) -> bool:
+    return step.state == StepState.SUCCEEDED and step.key.rsplit("/", 1)[-1] in BOOKKEEPING
+
+
+def step_name(key: str) -> str:
+    """What a step does, in words: "composite/2/3/vision" is "Layer 2, attempt 3: looked at by a model that sees"."""
+    first, *parts = key.split("/")
+    numbers = [part for part in parts if part.isdecimal()]
+    asked = next((ASKED[part] for part in parts if part in ASKED), "")
+    if first == "composite" and len(numbers) == 2:
+        name = f"Layer {numbers[0]}, attempt {numbers[1]}"
+    else:
+        others = [part for part in parts if not part.isdecimal() and part not in ASKED]
+        name = " ".join([STEP_NAMES.get(first, _spoken(first)), *others])
+        name += f", attempt {numbers[-1]}" if numbers else ""
+    return f"{name}: {asked}" if asked else name
 
 
 def _spoken(key: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from media_pipeline.runs.models import Run, RunState
-from scenes.actions import record_continuity, record_iteration, record_verification
+from projects.coherence import effective
+from scenes.actions import record_continuity, record_decisions, record_iteration, record_plan, record_verification
 from scenes.models import ContinuityCheck, VerificationResult
 
 from .filming import asset, scene, take
@@ -103,3 +106,82 @@ def test_the_page_asks_the_database_as_often_however_much_there_is_to_tell(
         record_iteration(shot, number, run_id=run.pk, layer="props", prompt="More.", picture=picture, attempts=1)
     with django_assert_max_num_queries(48):
         page_of(client, project, shot)
+
+
+# -- what was decided, and another take
+
+
+@pytest.fixture
+def planned(shots):
+    """The first shot, as a planner left it."""
+    shot = shots[0]
+    record_plan(shot, {"approach": "image_to_video", "expected_seconds": Decimal("4.500")})
+    record_decisions(
+        shot,
+        [{"field": "approach", "value": "image_to_video", "reason": "One picture says it all.", "by": "rules 1"},
+         {"field": "duration", "value": "4.5 s", "reason": "It takes that long.", "by": "rules 1"}],
+    )  # fmt: skip
+    return shot
+
+
+def test_each_decision_stands_with_its_reason_and_takes_a_persons_word(client, owner, project, planned):
+    client.force_login(owner)
+    assert "One picture says it all. (rules 1)" in page_of(client, project, planned)
+    address = reverse("decide-shot", args=[project.slug, planned.pk, "approach"])
+    client.post(address, {"approach": "held_frame_static", "because": "It is a painting."})
+    page = page_of(client, project, planned)
+    for words in ("Held frame", "decided by owner", "It is a painting.", "The planner had: Image-to-video"):
+        assert words in page, words
+    client.post(address, {"give-back": "1"})
+    planned.refresh_from_db()
+    assert (planned.approach, planned.overrides) == ("image_to_video", [])
+
+
+def test_what_cannot_be_decided_so_is_said_and_changes_nothing(client, owner, project, planned):
+    client.force_login(owner)
+    client.post(reverse("decide-shot", args=[project.slug, planned.pk, "duration"]), {"expected_seconds": "0"})
+    planned.refresh_from_db()
+    assert planned.expected_seconds == Decimal("4.5")
+    assert client.post(reverse("decide-shot", args=[project.slug, planned.pk, "ending"])).status_code == 404
+
+
+def test_another_take_is_asked_for_with_a_reason_and_settings_after_its_estimate(client, owner, project, shots):
+    shot = shots[0]
+    made = take(project, shot)
+    client.force_login(owner)
+    address = reverse("retake-shot", args=[project.slug, shot.pk])
+    page = client.get(address).content.decode()
+    for words in ("What it is expected to cost", "Hands, faces and bodies must be right", "1.05 times the time",
+                  "Needs references and structure model, which are not here yet"):  # fmt: skip
+        assert words in page, words
+    sent = {"reasons": ["anatomy"], "text": "The lamp is lit.", "tier": "standard", "settings": "1"}
+    sent |= {f"setting-{key}": "on" for key, is_on in effective(project.coherence).items() if is_on}
+    del sent["setting-qc_scoring"]
+    assert client.post(address, sent | {"estimate": "1"}).status_code == 200
+    assert not Run.objects.exists(), "an estimate starts nothing"
+    assert client.post(address, sent).status_code == 302
+    run = Run.objects.get()
+    assert run.settings == {"retake": True, "tier": "standard", "coherence": {"qc_scoring": False}}
+    shot.refresh_from_db()
+    assert shot.retake_notes.words == "Hands, faces and bodies must be right. The lamp is lit."
+    made.refresh_from_db()
+    assert made.review_state == "retake"
+
+
+def test_a_setting_that_can_do_nothing_here_starts_nothing_and_says_why(client, owner, project, shots):
+    client.force_login(owner)
+    sent = {"settings": "1", "setting-lora": "on", "text": "Closer."}
+    answer = client.post(reverse("retake-shot", args=[project.slug, shots[0].pk]), sent)
+    assert answer.status_code == 422
+    assert "needs a trained identity" in answer.content.decode()
+    assert "Closer." in answer.content.decode(), "what was written is still there"
+    assert not Run.objects.exists()
+
+
+def test_a_film_is_produced_with_settings_of_its_own_run(client, owner, project, shots):
+    client.force_login(owner)
+    sent = {"chapter": "1", "tier": "draft", "settings": "1"}
+    sent |= {f"setting-{key}": "on" for key, is_on in effective(project.coherence).items() if is_on}
+    del sent["setting-post_processing"]
+    client.post(reverse("produce", args=[project.slug]), sent)
+    assert Run.objects.get().settings["coherence"] == {"post_processing": False}
