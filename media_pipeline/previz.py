@@ -84,6 +84,24 @@ def frames_of(project: Project, scenes: list[Scene]) -> list[PrevizFrame]:
     ]
 
 
+def frame_of_group(project: Project, group_id: int) -> tuple[PrevizFrame, int, int] | None:
+    """The latest frame of a group of attempts, the number of its chapter, how many of the chapter's shots have one.
+
+    None for a group that is no previz.
+    """
+    drawn = Attempt.objects.filter(settings__use=USE, picture__isnull=False, group__project=project)
+    latest = (
+        drawn.filter(group=group_id, group__shot__isnull=False)
+        .select_related("picture", "group__shot__scene__chapter").order_by("round", "number").last()
+    )  # fmt: skip
+    shot = latest.group.shot if latest is not None else None
+    if latest is None or shot is None:
+        return None
+    chapter = shot.scene.chapter
+    count = drawn.filter(group__shot__scene__chapter=chapter).exclude(group__shot__state__status="omitted")
+    return PrevizFrame(shot, latest), chapter.number, count.values("group__shot").distinct().count()
+
+
 def shots_without_frame(project: Project, scenes: list[Scene]) -> list[Shot]:
     """The shots that have no frame, or one of what their records asked for before."""
     return [frame.shot for frame in frames_of(project, scenes) if frame.attempt is None or frame.stale]

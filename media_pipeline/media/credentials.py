@@ -8,7 +8,7 @@ from typing import Any
 from .child import ask
 from .runner import atomic_output
 
-KINDS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".mp4", ".mov", ".m4a", ".wav", ".mp3", ".flac"})
+KINDS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".mp4", ".mov", ".m4a", ".wav", ".mp3", ".flac", ".pdf"})
 """Endings of the files that are signed; examine_credentials.TYPES has their content types."""
 
 

@@ -17,6 +17,7 @@ from .errors import MediaError
 TYPES = {
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".mp4": "video/mp4",
     ".mov": "video/quicktime", ".m4a": "audio/mp4", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".flac": "audio/flac",
+    ".pdf": "application/pdf",
 }  # fmt: skip
 """Kinds of file that are signed."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .leaving import leaving_copy
+from .leaving import leaving_copy, signed_document
 from .names import name_of
 
-__all__ = ["leaving_copy", "name_of"]
+__all__ = ["leaving_copy", "name_of", "signed_document"]

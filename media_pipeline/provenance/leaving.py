@@ -17,8 +17,8 @@ from media_pipeline.media import xmp
 from media_pipeline.visible_mark import marked_copy, wants_mark
 
 from .credentials import credentials
-from .lineage import lineage_of
-from .sources import is_synthetic
+from .lineage import lineage_of, type_of
+from .sources import is_synthetic, source_of
 
 ROLE = "leaving"
 TOOL = "Rushes"
@@ -43,8 +43,7 @@ def leaving_copy(asset: MediaAsset, name: str = "") -> MediaAsset:
         lineage = lineage_of(asset)
     if not files.can_carry(Path(asset.name)):
         return asset
-    signed_by = credentials()
-    manifest = manifest_of(lineage, name or Path(asset.name).name)
+    signed_by, manifest = credentials(), manifest_of(lineage, name or Path(asset.name).name)
     key = hashlib.sha256(
         json.dumps([VERSION, manifest, signed_by.fingerprint], sort_keys=True).encode()
     ).hexdigest()  # fmt: skip
@@ -55,14 +54,38 @@ def leaving_copy(asset: MediaAsset, name: str = "") -> MediaAsset:
     with tempfile.TemporaryDirectory(dir=settings.WORK_DIR, prefix="leaving-") as folder:
         source = storage.local_path(asset.project_id, asset.sha256)
         out = Path(folder) / f"leaving{source.suffix}"
-        described = xmp.packet(source_type=lineage["source_type"], tool=TOOL, title=manifest["title"])
-        files.sign(
-            source, out, manifest=manifest, metadata=described, certificate=signed_by.certificate, key=signed_by.key
-        )
+        _sign(source, out, lineage, manifest)
         return storage.add_asset(
             asset.project_id, out, source=MediaAsset.Source.DERIVED, role=ROLE, derived_from=asset,
             provenance={**asset.provenance, "leaving": key},
         )  # fmt: skip
+
+
+def signed_document(data: bytes, title: str, pictures: list[tuple[str, MediaAsset]]) -> bytes:
+    """A PDF that leaves, signed as put together of these pictures, each with what it is called.
+
+    It leaves as it is where nothing is known of any of them. Raises MediaError as leaving_copy does.
+    """
+    types = [type_of(asset.provenance) for _, asset in pictures]
+    lineage: dict[str, Any] = {"source_type": source_of(types), "provider": "", "model": "", "version": ""}
+    if not lineage["source_type"]:
+        return data
+    lineage["parts"] = [
+        {"take": called, "sha256": asset.sha256, "source_type": kind}
+        for (called, asset), kind in zip(pictures, types, strict=True)
+    ]
+    Path(settings.WORK_DIR).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.WORK_DIR, prefix="leaving-") as folder:
+        source, out = Path(folder) / "made.pdf", Path(folder) / "leaving.pdf"
+        source.write_bytes(data)
+        _sign(source, out, lineage, manifest_of(lineage, title))
+        return out.read_bytes()
+
+
+def _sign(source: Path, out: Path, lineage: dict[str, Any], manifest: dict[str, Any]) -> None:
+    described = xmp.packet(source_type=lineage["source_type"], tool=TOOL, title=manifest["title"])
+    signed_by = credentials()
+    files.sign(source, out, manifest=manifest, metadata=described, certificate=signed_by.certificate, key=signed_by.key)
 
 
 def manifest_of(lineage: dict[str, Any], title: str) -> dict[str, Any]:
@@ -81,7 +104,7 @@ def manifest_of(lineage: dict[str, Any], title: str) -> dict[str, Any]:
         "ingredients": [
             {
                 "title": part["take"],
-                "format": "video/mp4",
+                "format": "video/mp4" if "request" in part else "image/png",
                 "relationship": "componentOf",
                 "instance_id": f"take:{place}",
             }

@@ -51,14 +51,15 @@ def film_provenance(takes: list[Take], stand_ins: Mapping[str, MediaAsset] | Non
 
     `stand_ins` are the stills that are shown in place of missing takes, by shot.
     """
-    parts = [take_facts(take) | {"source_type": _type_of(take.provenance)} for take in takes]
+    parts = [take_facts(take) | {"source_type": type_of(take.provenance)} for take in takes]
     for shot, still in (stand_ins or {}).items():
-        parts.append({"take": f"{shot} (a still)", "sha256": still.sha256, "source_type": _type_of(still.provenance)})
+        parts.append({"take": f"{shot} (a still)", "sha256": still.sha256, "source_type": type_of(still.provenance)})
     types = [part["source_type"] for part in parts]
     return {"generator": "Rushes", "digital_source_type": source_of(types), "parts": parts}
 
 
-def _type_of(provenance: Mapping[str, Any]) -> str:
+def type_of(provenance: Mapping[str, Any]) -> str:
+    """The digital source type that an asset's own provenance names, whole; empty where it names none."""
     return source_of([str(provenance.get("digital_source_type", ""))])
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.template.loader import render_to_string
 
+from media_pipeline.previz import frame_of_group
 from projects.models import Project
 
 from . import queries
@@ -50,6 +51,8 @@ class FragmentWriter:
             self.scene(pk)
         elif kind == "shot":
             self._follow_shot(event, pk)
+        elif event.type == "attempt.recorded":
+            self.previz(pk)
         elif kind in ("project", "chapter"):
             self._follow_project(event)
 
@@ -96,6 +99,16 @@ class FragmentWriter:
             news = {"shot_id": pk, "shot_url": card.url, "news": f"Shot {card.label} has changed."}
             self._once(f"shot-{pk}-news", "shot_news", lambda: news)
         self.status()
+
+    def previz(self, group: int) -> None:
+        """id "previz-<shot>" and "previz-drawn-<chapter>", where attempts of this group are previz frames."""
+        found = frame_of_group(self.project, group)
+        if found is None:
+            return
+        frame, chapter, drawn = found
+        context = {"frame": frame, "project": self.project}
+        self._once(f"previz-{frame.shot.pk}", "previz_frame", lambda: context)
+        self._once(f"previz-drawn-{chapter}", "previz_drawn", lambda: {"chapter": chapter, "drawn": drawn})
 
     def _scene(self, pk: int) -> dict[str, Any] | None:
         scene = queries.scenes_with_shots(self.project.pk).filter(pk=pk).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
-from media_pipeline.estimates import estimate_production
+from media_pipeline.estimates import Estimate, estimate_production
+from media_pipeline.media.errors import MediaError
 from media_pipeline.previz import PrevizFrame, estimate_previz, frames_of, pages_of, previz_size
+from media_pipeline.provenance import signed_document
+from media_pipeline.provenance.sources import is_synthetic
 from media_pipeline.runs.actions import start_run
 from media_pipeline.runs.models import OPEN_RUNS, Run
 from media_pipeline.shot_request import scenes_in_film
 from projects.access import project_for
 from projects.models import Project
+from scenes.choices import SceneStatus
+from scenes.models import Scene
 
 from . import queries
 from .cards import run_bar
@@ -63,7 +69,9 @@ def previz_page(request: HttpRequest, slug: str) -> HttpResponse:
         "unplanned": sum(not scene.state.plan_digest for scene in scenes),
         "frame_size": (width, height),
         "previz_estimate": estimate_previz(project, scenes),
-        "whole_estimate": estimate_production(project, scenes, project.quality_tier),
+        "estimates": _estimates(project, scenes, len(chapters)),
+        "left": _left(project),
+        "currency": project.budget.currency,
         "chapters": chapters,
         "chapter": chapter,
         "bar": run_bar(_open_run(project), project.slug),
@@ -71,6 +79,27 @@ def previz_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request, "review/previz.html", page_context(request, project, queries.last_event_id(project.pk)) | context
     )
+
+
+def _estimates(project: Project, scenes: list[Scene], chapters: int) -> list[tuple[str, Estimate]]:
+    """What rendering costs beside what drawing costs: of this chapter, and of all where there are several."""
+    if chapters == 1:
+        return [("The whole production", estimate_production(project, scenes, project.quality_tier))]
+    every = Scene.objects.filter(chapter__project=project).exclude(state__status=SceneStatus.OMITTED)
+    all_scenes = list(every.select_related("state", "chapter"))
+    return [
+        (
+            f"This {project.get_chapter_label_display().lower()}",
+            estimate_production(project, scenes, project.quality_tier),
+        ),
+        ("The whole production", estimate_production(project, all_scenes, project.quality_tier)),
+    ]
+
+
+def _left(project: Project) -> Decimal | None:
+    """What may still be spent, where there is a limit."""
+    budget = project.budget
+    return None if budget.limit is None else budget.limit - budget.spent - budget.reserved
 
 
 @login_required
@@ -83,11 +112,15 @@ def contact_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, "There is nothing to print yet: import a screenplay first.")
         return redirect("project", slug=slug)
     chapter = _chapter(request, numbers)
-    answer = HttpResponse(
-        contact_sheet_pdf(project, frames_of(project, scenes_in_film(project.pk, chapter))),
-        content_type="application/pdf",
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{project.code}_previz_{chapter:03d}.pdf"'
+    frames = frames_of(project, scenes_in_film(project.pk, chapter))
+    name = f"{project.code}_previz_{chapter:03d}.pdf"
+    shown = [(str(frame.shot), frame.attempt.picture) for frame in frames if frame.attempt and frame.attempt.picture]
+    try:
+        sheet = signed_document(contact_sheet_pdf(project, frames), name, shown)
+    except MediaError as error:
+        return HttpResponse(f"The sheet cannot leave: {error}", status=503, content_type="text/plain")
+    answer = HttpResponse(sheet, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
@@ -108,6 +141,7 @@ def _page(project: Project, frames: list[PrevizFrame], columns: int, rows: int, 
     draw = ImageDraw.Draw(page)
     draw.text((MARGIN, MARGIN - 20), f"{project.title}: previz", font=_font(26, bold=True), fill=INK)
     draw.text((PAGE[0] - MARGIN, MARGIN - 20), number, font=_font(18), fill=GREY, anchor="ra")
+    draw.text((MARGIN, PAGE[1] - MARGIN + 45), _made_with(frames), font=_font(13), fill=GREY, anchor="ls")
     wide = (PAGE[0] - 2 * MARGIN - (columns - 1) * GAP) // columns
     line = (PAGE[1] - 2 * MARGIN - HEAD + GAP) // rows
     for place, frame in enumerate(frames):
@@ -122,6 +156,15 @@ def _page(project: Project, frames: list[PrevizFrame], columns: int, rows: int, 
         draw.text((left + wide, top + high + 4), seconds, font=_font(15), fill=GREY, anchor="ra")
         draw.text((left, top + high + 28), _fitted(draw, shot.business, wide), font=_font(14), fill=GREY)
     return page
+
+
+def _made_with(frames: list[PrevizFrame]) -> str:
+    """Who drew the frames of a page, so that paper says it too."""
+    told = [frame.attempt.picture.provenance for frame in frames if frame.attempt and frame.attempt.picture]
+    models = {str(each.get("model") or "") for each in told if is_synthetic(str(each.get("digital_source_type", "")))}
+    drawn = any(not is_synthetic(str(each.get("digital_source_type", ""))) for each in told)
+    words = [f"Made with AI: {', '.join(sorted(filter(None, models))) or 'a model'}."] if models else []
+    return " ".join([*words, "Animatic frames are drawn by rules." if drawn else ""]).strip()
 
 
 def _frame(page: Image.Image, frame: PrevizFrame, box: tuple[int, int, int, int]) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from media_pipeline import storage
 from media_pipeline.assets import MediaAsset
 from media_pipeline.previz import previz_request, record_previz
+from media_pipeline.provenance.checking import said_by
 from media_pipeline.runs.models import Run
 from media_pipeline.shot_request import shots_of
+from projects.actions import set_budget, write_chapter
+from projects.models import Event
+from scenes.actions import add_scene, add_shot
 from scenes.models import SceneState
+from studio.review.fragments import fragments_for
 
 from .filming import scene
 
@@ -35,10 +42,10 @@ def drawn(project, tmp_path):
 def test_the_page_shows_frames_and_what_is_missing(client, member, project, drawn):
     client.force_login(member)
     page = client.get(f"/projects/{project.slug}/previz/").content.decode()
-    assert "1 of 3" in page
+    assert '<span id="previz-drawn-1">1</span>\n of 3' in page
     assert page.count("Not drawn yet") == 2
     assert "Previz of shot 1: Business 1/1." in page
-    assert "The whole chapter" in page
+    assert "The whole production, standard" in page
     assert "Draw what is missing" not in page, "a reviewer starts nothing"
 
 
@@ -49,6 +56,28 @@ def test_who_may_generate_starts_it_and_a_reviewer_may_not(client, owner, member
     assert "Draw what is missing" in client.get(f"/projects/{project.slug}/previz/").content.decode()
     assert client.post(f"/projects/{project.slug}/previz/").status_code == 302
     assert Run.objects.get(pipeline="previz").settings["chapter"] == 1
+
+
+def test_the_whole_production_stands_beside_the_chapter_and_what_is_left_of_the_limit(client, member, project, drawn):
+    other = add_scene(write_chapter(project, 2).pk, project.pk, number="9", sequence=1, heading="INT. LAMP ROOM")
+    add_shot(other, project.pk, number=1, sequence=1, business="Ada waits.", expected_seconds=3)
+    SceneState.objects.filter(scene=other).update(plan_digest="x")
+    set_budget(project, limit=Decimal(40))
+    client.force_login(member)
+    page = BeautifulSoup(client.get(f"/projects/{project.slug}/previz/").content, "html.parser")
+    told = {row.dt.text: " ".join(row.dd.text.split()) for row in page.select(".costs > div")}
+    assert told["This chapter, standard"].endswith("3 shots to render")
+    assert told["The whole production, standard"].endswith("4 shots to render")
+    assert told["Left of the limit"] == "40.00 USD"
+
+
+def test_a_frame_appears_while_it_is_drawn(project, drawn):
+    event = Event.objects.filter(project=project, type="attempt.recorded").last()
+    found = fragments_for(project.pk, [event])
+    shot = drawn.shots.order_by("sequence").first()
+    assert f'id="previz-{shot.pk}"' in found[f"previz-{shot.pk}"]
+    assert f"Previz of shot {shot.label}" in found[f"previz-{shot.pk}"]
+    assert found["previz-drawn-1"].strip() == '<span id="previz-drawn-1">1</span>'
 
 
 def test_a_stranger_finds_nothing(client, stranger, project, drawn):
@@ -68,6 +97,17 @@ def test_the_contact_sheet_is_a_pdf_with_the_frame(client, member, project, draw
     assert len(document) == 1
     colours = {colour for _, colour in document[0].render(scale=1).to_pil().convert("RGB").getcolors(1 << 24)}
     assert any(abs(red - 0x33) + abs(green - 0x66) + abs(blue - 0x99) < 12 for red, green, blue in colours)
+
+
+def test_the_contact_sheet_says_where_its_frames_came_from(client, member, project, drawn, tmp_path):
+    MediaAsset.objects.filter(project=project).update(
+        provenance={"digital_source_type": "trainedAlgorithmicMedia", "model": "quick-frames"}
+    )
+    client.force_login(member)
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(client.get(f"/projects/{project.slug}/previz/contact-sheet.pdf").content)
+    said = said_by(path)
+    assert (said.standing, said.made, said.parts) == ("whole", "made by a trained model", 1)
 
 
 def test_a_production_without_scenes_is_sent_back(client, owner, project):
