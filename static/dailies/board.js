@@ -2,6 +2,7 @@
 
 import { Outbox, newKey, post, toast, Refused } from "./outbox.js";
 import { askForRetake } from "./retake.js";
+import { showKeys } from "./keys.js";
 import { playStrips } from "./strips.js";
 
 const board = document.getElementById("board");
@@ -10,6 +11,19 @@ const outbox = board.dataset.outbox ? new Outbox(board.dataset.outbox) : null;
 let last = null; // the box pressed last, where a row begins
 
 playStrips(board);
+
+const KEYS = [
+  ["", "", "← → ↑ ↓", "From card to card"],
+  ["", "", "Enter", "Open the shot in the room"],
+  ["", "", "X", "Choose the card"],
+  ["", "", "Shift", "With a box: all boxes from the last one to this one"],
+  ["", "", "A", "Approve what is chosen, or the card with the focus"],
+  ["", "", "R", "Retake, with reasons"],
+  ["", "", "N", "Needs review"],
+  ["", "", "Esc", "Choose nothing"],
+  ["", "", "?", "This sheet"],
+];
+document.querySelector("[data-keys]")?.addEventListener("click", () => showKeys(KEYS));
 
 const boxes = () => [...board.querySelectorAll(".pick input")];
 const chosen = () => boxes().filter((box) => box.checked);
@@ -42,13 +56,11 @@ async function decide(decision) {
     why = await askForRetake({ estimateUrl: board.dataset.card.replace(/cards\/0\/$/, `shots/${cards[0].dataset.shot}/estimate/`), count: cards.length });
     if (!why) return;
   }
-  const items = cards.map((card) => ({ key: newKey(), take: Number(card.dataset.take), decision, reasons: why.reasons, text: why.text }));
-  const shots = cards.map((card) => Number(card.dataset.shot));
+  const items = cards.map((card) => ({ key: newKey(), take: Number(card.dataset.take), decision, reasons: why.reasons, text: why.text, start: why.start }));
   clear();
   try {
     await outbox.send(board.dataset.decide, { items });
-    if (why.start) await outbox.send(board.dataset.retake, { shots });
-    toast(`${items.length} decided.`, { label: "Undo", action: () => undo(items) });
+    toast(`${items.length} decided${why.start ? ", the retakes have started" : ""}.`, { label: "Undo", action: () => undo(items) });
   } catch (problem) {
     toast(problem.message);
   }
@@ -110,6 +122,8 @@ document.addEventListener("keydown", (event) => {
     showChosen();
   } else if (key === "escape") {
     clear();
+  } else if (key === "?" && document.getElementById("help")) {
+    showKeys(KEYS);
   } else if (["a", "r", "n"].includes(key) && bulk && document.body.dataset.may.split(" ").includes("review")) {
     if (!chosen().length && here >= 0) {
       links[here].closest(".card").querySelector(".pick input").checked = true;

@@ -18,6 +18,8 @@ export class Drawing extends EventTarget {
     svg.addEventListener("pointermove", (event) => this.move(event));
     svg.addEventListener("pointerup", (event) => this.up(event));
     svg.addEventListener("pointercancel", () => { this.stroke = null; this.render(); });
+    svg.addEventListener("keydown", (event) => this.key(event));
+    svg.addEventListener("blur", () => { this.point = null; this.render(); });
   }
 
   fit(wide, high) {
@@ -29,7 +31,9 @@ export class Drawing extends EventTarget {
   start(on = true) {
     this.on = on;
     this.svg.classList.toggle("on", on);
-    if (!on) this.stroke = null;
+    if (!on) this.stroke = this.point = null;
+    this.svg.setAttribute("tabindex", on ? "0" : "-1");
+    this.svg.setAttribute("aria-hidden", String(!on));
     this.dispatchEvent(new CustomEvent("change"));
   }
 
@@ -70,6 +74,36 @@ export class Drawing extends EventTarget {
     this.dispatchEvent(new CustomEvent("change"));
   }
 
+  // Without a mouse: arrows move a point (with Shift in small steps), Enter begins and ends what is drawn.
+  key(event) {
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (!this.on || event.altKey || event.ctrlKey || event.metaKey || !(event.key in moves || event.key === "Enter")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.point ??= [UNIT / 2, UNIT / 2];
+    if (event.key === "Enter") this.pressAt(this.point);
+    else {
+      const step = event.shiftKey ? 50 : 400;
+      this.point = this.point.map((value, axis) => Math.max(0, Math.min(UNIT, value + step * moves[event.key][axis])));
+      if (this.stroke) this.stroke.points = this.tool === "pen" ? [...this.stroke.points, this.point] : [this.stroke.points[0], this.point];
+    }
+    this.render();
+  }
+
+  pressAt(point) {
+    if (this.tool === "text") {
+      const box = this.svg.getBoundingClientRect();
+      this.write({ clientX: box.left + (point[0] / UNIT) * box.width, clientY: box.top + (point[1] / UNIT) * box.height }, point);
+    } else if (!this.stroke) {
+      this.stroke = { tool: this.tool, colour: this.colour, width: this.width, points: [point] };
+    } else {
+      const { stroke } = this;
+      this.stroke = null;
+      if (stroke.points.length > 1) this.strokes.push(stroke);
+      this.dispatchEvent(new CustomEvent("change"));
+    }
+  }
+
   write(event, point) {
     const field = Object.assign(document.createElement("input"), { className: "draw-text", maxLength: 300 });
     field.setAttribute("aria-label", "Words on the picture");
@@ -89,7 +123,7 @@ export class Drawing extends EventTarget {
     field.addEventListener("keydown", (key) => {
       key.stopPropagation();
       if (key.key === "Escape") field.value = "";
-      if (key.key === "Enter" || key.key === "Escape") { key.preventDefault(); field.blur(); }
+      if (key.key === "Enter" || key.key === "Escape") { key.preventDefault(); field.blur(); this.svg.focus({ preventScroll: true }); }
     });
     field.addEventListener("pointerdown", (press) => press.stopPropagation());
     setTimeout(() => field.focus());
@@ -110,6 +144,10 @@ export class Drawing extends EventTarget {
   render() {
     const all = [...this.kept, ...this.strokes, ...(this.stroke ? [this.stroke] : [])];
     this.svg.replaceChildren(...all.flatMap((stroke) => shapes(stroke, this.high || UNIT)));
+    if (this.point) {
+      const [x, y] = [this.point[0], Math.round((this.point[1] * (this.high || UNIT)) / UNIT)];
+      this.svg.append(make("path", { d: `M${x - 200} ${y}h400M${x} ${y - 200}v400`, stroke: this.colour, "stroke-width": 30, class: "point" }));
+    }
     this.svg.dataset.strokes = this.strokes.length;
     this.svg.dataset.kept = this.kept.length;
   }

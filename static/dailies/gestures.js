@@ -1,5 +1,5 @@
 // The picture under a finger or a mouse: tap plays, swipe goes to the next take, hold draws, two fingers and the wheel
-// come closer, a drag moves a picture that is closer.
+// come closer, a drag moves a picture that is closer, or the line of a wipe.
 
 const HOLD = 450; // ms
 const SWIPE = 60; // px
@@ -48,6 +48,10 @@ export function gestures(room, screen, picture) {
       press.moved = true;
       cancelHold();
     }
+    if (press.moved) {
+      const box = picture.getBoundingClientRect();
+      press.wiped = room.wipeTo((event.clientX - box.left) / box.width) || press.wiped;
+    }
     if (press.moved && room.zoom.scale > 1) room.pan(event.clientX - press.lastX, event.clientY - press.lastY);
     press.lastX = event.clientX;
     press.lastY = event.clientY;
@@ -61,7 +65,7 @@ export function gestures(room, screen, picture) {
     if (fingers.size) return;
     press = null;
     if (done.drew) { room.drawing.up(event); return; }
-    if (event.type === "pointercancel" || done.pinch) return;
+    if (event.type === "pointercancel" || done.pinch || done.wiped) return;
     const [dx, dy] = [event.clientX - done.x, event.clientY - done.y];
     if (!done.moved) room.do("play");
     else if (room.zoom.scale === 1 && event.pointerType !== "mouse" && Math.abs(dx) > SWIPE && Math.abs(dx) > 2 * Math.abs(dy)) room.do(dx < 0 ? "after" : "before");

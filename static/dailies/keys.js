@@ -1,6 +1,6 @@
 // Every key of the review room, in one list: what is bound is what the sheet shows.
 
-const KEYS = [
+export const KEYS = [
   [" ", "play", "Space", "Play and pause"],
   ["j", "reverse", "J", "Backwards; again is faster"],
   ["k", "pause", "K", "Stop"],
@@ -21,7 +21,7 @@ const KEYS = [
   ["n", "needs_review", "N", "Needs review"],
   ["e", "choose", "E", "Use this take in the film"],
   ["w", "note", "W", "Write a note"],
-  ["d", "draw", "D", "Draw on the picture"],
+  ["d", "draw", "D", "Draw on the picture; without a mouse: arrows move, Enter begins and ends a line"],
   ["i", "in", "I", "In point"],
   ["o", "out", "O", "Out point"],
   ["x", "clearMarks", "X", "Clear in and out"],
@@ -43,6 +43,7 @@ const KEYS = [
   ["f", "fullscreen", "F", "Full screen"],
   ["h", "full", "H", "Full picture instead of the quick one"],
   ["Escape", "leave", "Esc", "Leave drawing or comparing"],
+  ["", "", "Ctrl Z", "Take back one's last stroke or decision"],
   ["?", "help", "?", "This sheet"],
 ];
 
@@ -58,6 +59,7 @@ export function keys(room) {
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.id === "drawing" && (event.key.startsWith("Arrow") || event.key === "Enter")) return; // they draw
     const deed = deeds.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
     if (!deed) return;
     if (event.key === " " && event.target.closest("button, a, summary")) return; // space presses what has the keyboard
@@ -69,10 +71,10 @@ export function keys(room) {
   }, true);
 }
 
-export function showKeys() {
+export function showKeys(rows = KEYS) {
   const list = document.getElementById("keys");
   if (!list.children.length) {
-    for (const [, , key, words] of KEYS) {
+    for (const [, , key, words] of rows) {
       if (!words) continue;
       const row = document.createElement("div");
       const name = document.createElement("dt");

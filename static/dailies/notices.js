@@ -2,6 +2,8 @@
 
 import { toast } from "./outbox.js";
 
+const OTHERS = 60_000; // ms
+
 const person = document.querySelector("meta[name=person]")?.content;
 const link = document.querySelector('.bar nav a[href="/my-reviews/"]');
 
@@ -18,7 +20,9 @@ async function ask(say) {
   count.textContent = unread;
   count.setAttribute("aria-label", `${unread} not read`);
   const [newest] = notices;
-  if (!say || quiet || !newest) return;
+  const said = Number(sessionStorage.getItem("notices-said")) || 0;
+  if (newest) sessionStorage.setItem("notices-said", String(Math.max(said, newest.id)));
+  if (!say || quiet || !newest || newest.id <= said) return;
   if (!document.getElementById("toast")) {
     const element = Object.assign(document.createElement("p"), { id: "toast", className: "toast", hidden: true });
     element.setAttribute("role", "status");
@@ -32,4 +36,7 @@ if (person && link) {
   document.addEventListener("rushes:event", ({ detail }) => {
     if (detail.type === "dailies.notice" && String(detail.payload.person) === person) ask(true);
   });
+  // The feed is of one production; of the others one hears within a minute.
+  setInterval(() => document.hidden || ask(true), OTHERS);
+  document.addEventListener("visibilitychange", () => document.hidden || ask(true));
 }

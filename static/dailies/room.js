@@ -26,6 +26,7 @@ class Room {
     this.zoom = { scale: 1, x: 0, y: 0 };
     this.decided = []; // own decisions, newest last, to be undone
     this.outbox = new Outbox(config.outbox);
+    this.draft = `rushes-draft:${config.outbox}`;
     this.deck = new Deck($("videos"), config.firstFrame);
     this.drawing = new Drawing($("drawing"), config.colours);
     this.compare = new Compare($("compare"), this.deck);
@@ -191,6 +192,7 @@ class Room {
     deck.addEventListener("end", (event) => this.ended(event));
     deck.addEventListener("broken", () => toast("This file cannot be played here. Its take can still be decided about."));
     document.addEventListener("rushes:event", ({ detail }) => this.hear(detail));
+    new MutationObserver(() => this.leaveWhenShut()).observe(document.body, { attributeFilter: ["data-live-state"] });
     this.outbox.addEventListener("sent", () => this.item && this.beside.reload());
     this.outbox.addEventListener("refused", ({ detail }) => toast(detail.words));
     $("scrub").addEventListener("input", () => { this.session?.own(); deck.pause(); deck.seek(Number($("scrub").value)); });
@@ -210,6 +212,11 @@ class Room {
     $("composer").addEventListener("submit", (event) => { event.preventDefault(); this.writeNote(); });
     $("note-file").addEventListener("change", () => $("composer").classList.toggle("has-file", $("note-file").files.length > 0));
     const words = $("note-text");
+    words.value = localStorage.getItem(this.draft) ?? "";
+    words.addEventListener("input", () => this.keepDraft());
+    words.addEventListener("paste", (event) => this.takeFile(event, event.clipboardData?.files));
+    $("composer").addEventListener("dragover", (event) => event.preventDefault());
+    $("composer").addEventListener("drop", (event) => this.takeFile(event, event.dataTransfer?.files));
     words.addEventListener("focus", () => { deck.pause(); words.rows = 3; });
     words.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.writeNote(); }
@@ -218,6 +225,16 @@ class Room {
     this.drawing.addEventListener("change", () => this.pressed("draw", this.drawing.on));
     keys(this);
     gestures(this, $("screen"), $("picture"));
+  }
+
+  // A link that is revoked, or a membership that ends, shuts the open page too.
+  leaveWhenShut() {
+    if (document.body.dataset.liveState !== "gone") return;
+    const before = Number(sessionStorage.getItem("room-shut")) || 0;
+    if (Date.now() - before < 30_000) return;
+    sessionStorage.setItem("room-shut", String(Date.now()));
+    this.deck.halt();
+    location.reload();
   }
 
   showFrame() {
@@ -409,6 +426,15 @@ class Room {
     $("compare-tools").classList.toggle("mixes", mode === "overlay" || mode === "wipe");
   }
 
+  // The line of a wipe goes where the finger or the mouse is; false where there is no wipe to move.
+  wipeTo(part) {
+    if (!this.compare.on || this.compare.mode !== "wipe" || this.zoom.scale > 1) return false;
+    this.compare.mix = Math.max(0, Math.min(1, part));
+    $("compare-mix").value = Math.round(100 * this.compare.mix);
+    this.compare.draw();
+    return true;
+  }
+
   stopCompare() {
     this.compare.stop();
     $("compare-tools").hidden = true;
@@ -448,6 +474,8 @@ class Room {
     if (on) this.deck.pause();
     this.drawing.start(on);
     $("draw-tools").hidden = !on;
+    if (on) $("drawing").focus({ preventScroll: true });
+    else if (document.activeElement === $("drawing")) $("screen").focus({ preventScroll: true });
   }
 
   // What stands in the composer now, as a note; null when it is empty.
@@ -463,20 +491,47 @@ class Room {
     };
   }
 
-  clearComposer() {
+  emptyNote(item, frame) {
+    return { key: newKey(), take: item.take, text: "", drawing: [], first_frame: frame, last_frame: frame };
+  }
+
+  clearComposer({ keepFile = false } = {}) {
     $("note-text").value = "";
     $("note-text").rows = 1;
-    $("note-file").value = "";
-    $("composer").classList.remove("has-file");
+    this.keepDraft();
+    if (!keepFile) $("note-file").value = "";
+    $("composer").classList.toggle("has-file", keepFile);
     this.drawing.clear();
     this.draw(false);
+  }
+
+  // What is being written outlives the page, as what was said does.
+  keepDraft() {
+    const text = $("note-text").value;
+    try {
+      if (text.trim()) localStorage.setItem(this.draft, text);
+      else localStorage.removeItem(this.draft);
+    } catch {
+      // a browser that stores nothing: the page still has it
+    }
+  }
+
+  // A picture that is pasted or dropped on the note is attached to it.
+  takeFile(event, files) {
+    if (!files?.length || !this.may("comment")) return;
+    event.preventDefault();
+    const one = new DataTransfer();
+    one.items.add(files[0]);
+    $("note-file").files = one.files;
+    $("composer").classList.add("has-file");
+    toast(`${files[0].name} goes with the note.`, { stay: 2500 });
   }
 
   async writeNote() {
     const [file] = $("note-file").files;
     let note = this.noteNow();
     if (!note && !file) { toast("Write something, draw on the picture, or attach a file."); return; }
-    note ??= { key: newKey(), take: this.item.take, text: "", drawing: [], first_frame: this.deck.frame, last_frame: this.deck.frame };
+    note ??= this.emptyNote(this.item, this.deck.frame);
     try {
       if (file) note.attachment = await this.attach(file);
     } catch (problem) {
@@ -512,21 +567,28 @@ class Room {
       why = await askForRetake({ estimateUrl: config.urls.estimate?.replace("/0/", `/${item.shot}/`) });
       if (!why) return;
     }
-    const note = this.may("comment") ? this.noteNow() : null;
-    const said = { key: newKey(), take: item.take, decision, reasons: why.reasons, text: why.text, frame };
+    let note = this.may("comment") ? this.noteNow() : null;
+    let [unsent] = this.may("comment") ? $("note-file").files : [];
+    if (unsent) {
+      try {
+        const attachment = await this.attach(unsent);
+        note = { ...(note ?? this.emptyNote(item, frame)), attachment };
+        unsent = null;
+      } catch (problem) {
+        toast(problem.message); // the decision does not wait for a file; it stays in the composer
+      }
+    }
+    const said = { key: newKey(), take: item.take, decision, reasons: why.reasons, text: why.text, frame, start: why.start };
     if (note) said.note = note;
-    if (note) this.clearComposer();
+    if (note) this.clearComposer({ keepFile: Boolean(unsent) });
     this.decided.push(said);
     const words = { approve: "Approved", retake: "Sent back", needs_review: "Needs review" }[decision];
     const states = { approve: ["approved", "Approved"], retake: ["retake", "Retake"], needs_review: ["needs_review", "Needs review"] };
     this.update([{ ...item, state: states[decision][0], stateWords: states[decision][1] }]);
     toast(`${words}: ${item.label}, take ${item.number}.`, { label: "Undo", action: () => this.undo() });
     try {
-      await this.outbox.send(config.urls.decide, said);
-      if (why.start) {
-        await this.outbox.send(config.urls.retake, { shots: [item.shot] });
-        toast("The retake has started. It appears here by itself.");
-      }
+      const answer = await this.outbox.send(config.urls.decide, said);
+      if (answer.decisions?.[0].run) toast("The retake has started. It appears here by itself.");
     } catch (problem) {
       toast(problem.message);
     }

@@ -18,7 +18,9 @@ from dailies.models import Annotation, Playlist
 from dailies.models.notes import COLOURS
 from media_pipeline.assets import MediaAsset
 from media_pipeline.runs.models import OPEN_RUNS, Run
-from media_pipeline.takes.staleness import is_stale
+from media_pipeline.takes.staleness import changes_since
+from prompts.queries import NoTemplate
+from prompts.rendering import PromptProblem
 from scenes.models import Take
 from scenes.queries import qc_of_takes
 from studio.live.feed import latest_event_id
@@ -31,7 +33,6 @@ from .viewers import Viewer
 
 PATHS = {
     "decide": "decide", "undo": "undo", "choose": "choose", "notes": "write-note", "attach": "attach",
-    "retake": "retake",
 }  # fmt: skip
 """What the scripts send to -> the name of its address."""
 
@@ -97,7 +98,7 @@ def _config(
         "rights": sorted(viewer.rights),
         "me": viewer.voice.name,
         "person": viewer.voice.person.pk if viewer.voice.person else None,
-        "outbox": f"{viewer.project.slug}:{viewer.link_id or 'member'}",
+        "outbox": viewer.outbox,
         "urls": paths | {"take": viewer.url("take", 0)},
         "colours": COLOURS,
         "guest": viewer.is_guest,
@@ -162,11 +163,19 @@ def _made_of(take: Take, viewer: Viewer) -> dict[str, Any]:
         "qc_low": bool(summary and summary.score is not None and summary.score < room.qc_threshold),
         "verifications": queries.verifications_of(take),
         "continuity": continuity,
-        "stale": is_stale(take, shot, viewer.project),
+        **_changes(take, viewer),
         "references": [_reference(row, viewer) for row in take.references if isinstance(row, dict)],
         "run": run,
         "selected": shot.state.selected_take_id == take.pk,
     }
+
+
+def _changes(take: Take, viewer: Viewer) -> dict[str, Any]:
+    """What has changed since the take was made, or why that cannot be told: a take is judged either way."""
+    try:
+        return {"changes": changes_since(take, take.shot, viewer.project), "problem": ""}
+    except (NoTemplate, PromptProblem) as problem:
+        return {"changes": [], "problem": str(problem)}
 
 
 def _reference(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:

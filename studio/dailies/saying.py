@@ -21,6 +21,8 @@ from media_pipeline.assets import MediaAsset
 from media_pipeline.estimates import estimate_shot
 from media_pipeline.media.errors import MediaError
 from media_pipeline.providers.choice import NoModel
+from prompts.queries import NoTemplate
+from prompts.rendering import PromptProblem
 from scenes.actions import dismiss_continuity, flag_take, select_take
 from scenes.models import ContinuityCheck
 from studio.templatetags.film import amount
@@ -167,7 +169,7 @@ def estimate(request: HttpRequest, viewer: Viewer, shot_id: int) -> HttpResponse
     """What one more take would cost, before anybody asks for it."""
     try:
         found = estimate_shot(viewer.shot(shot_id), viewer.project, tier_of(viewer.project))
-    except NoModel as problem:
+    except (NoModel, NoTemplate, PromptProblem) as problem:
         raise ValidationError(str(problem)) from None
     total = None if found.total is None else amount(found.total, found.currency)
     return JsonResponse({"total": total, "lines": found.as_json()["lines"], "words": found.sentence})

@@ -47,6 +47,12 @@ class Viewer:
         """Whether they came through a guest link."""
         return self.playlist is not None
 
+    @property
+    def outbox(self) -> str:
+        """Names what is kept in the browser until it is sent: of one production, and of nobody but this voice."""
+        who = f"guest-{self.voice.guest.pk}" if self.voice.guest else f"person-{self.voice.person.pk}"
+        return f"{self.project.slug}:{who}"
+
     def may(self, right: str) -> bool:
         """Whether they hold the right."""
         return right in self.rights

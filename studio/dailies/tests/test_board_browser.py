@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from dailies.models import Playlist, Review
+from dailies.actions import create_playlist
+from dailies.models import Annotation, Playlist, Review
 from studio.dailies.tests.filming import real_take
 from studio.dailies.tests.test_room_browser import wait_for
 from studio.tests.filming import scene, take
@@ -83,6 +84,53 @@ def test_scrolling_brings_the_next_shots_by_itself(project, shots, open_page):
         page.wait_for_timeout(100)
     expect(page.locator(".card")).to_have_count(86)
     expect(page.locator(".board-group")).to_have_count(2)
+
+
+def test_from_the_board_to_a_decision_and_a_note_with_the_keyboard_alone(board, shots):
+    board.keyboard.press("?")
+    expect(board.locator("#help")).to_contain_text("From card to card")
+    board.keyboard.press("Escape")
+    expect(board.locator("#help")).to_be_hidden()
+    for key in ("ArrowRight", "ArrowDown", "ArrowUp", "ArrowRight", "Enter"):  # the first key takes the first card
+        board.keyboard.press(key)
+    expect(board.locator("h1")).to_have_text("Shot 1/2")
+    expect(board.locator("#state")).to_contain_text("Pending")
+    board.keyboard.press("n")
+    wait_for(board, lambda: Review.objects.filter(take__shot=shots[1], decision="needs_review").exists())
+    board.keyboard.press("w")
+    board.keyboard.type("Not a mouse in the house")
+    board.keyboard.press("Tab")
+    board.keyboard.press("Tab")
+    board.keyboard.press("Enter")
+    wait_for(board, Annotation.objects.exists)
+    seen = board.evaluate("""() => {
+      const style = getComputedStyle(document.activeElement);
+      return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    }""")
+    assert seen, "what has the keyboard is marked"
+
+
+def test_the_filters_and_groups_of_the_board_are_at_hand(board, project, owner, shots):
+    board.get_by_label("Group by").select_option("continuity")
+    expect(board.locator(".board-group h2")).to_have_text(["No open issue"])
+    board.locator(".filters select[name=review]").select_option("approved")
+    expect(board.locator(".empty")).to_contain_text("No shot is like this")
+
+
+def test_a_playlist_is_put_into_order_by_dragging_and_with_its_arrows(project, owner, shots, open_page):
+    takes = [shot.takes.get().pk for shot in shots[:3]]
+    playlist = create_playlist(project, "Monday", takes, by=owner)
+
+    def in_order():
+        return list(playlist.entries.order_by("position").values_list("take_id", flat=True))
+
+    page = open_page(reverse("dailies:playlist-edit", args=[project.slug, playlist.pk]))
+    rows = page.locator("#order li")
+    rows.nth(2).drag_to(rows.nth(0), target_position={"x": 20, "y": 2})
+    wait_for(page, lambda: in_order() == [takes[2], takes[0], takes[1]])
+    page.locator(f"#order li[data-take='{takes[2]}']").get_by_role("button", name="down").focus()
+    page.keyboard.press("Enter")
+    wait_for(page, lambda: in_order() == [takes[0], takes[2], takes[1]])
 
 
 def test_nothing_is_wider_than_a_phone(project, shots, open_page):

@@ -229,6 +229,21 @@ def test_the_sound_is_drawn(room):
     assert painted
 
 
+def place_on(page, part):
+    """Where that part of the picture's width is, on the screen."""
+    box = page.locator("#picture").bounding_box()
+    return box["x"] + part * box["width"], box["y"] + box["height"] / 2
+
+
+def greys_of(page):
+    """The grey of the comparison at a quarter and at three quarters of its width, in the lower half."""
+    script = """() => {
+      const canvas = document.getElementById("compare"), pen = canvas.getContext("2d"), row = 0.8 * canvas.height;
+      return [0.25, 0.75].map((part) => pen.getImageData(part * canvas.width, row, 1, 1).data[0]);
+    }"""
+    return tuple(page.evaluate(script))
+
+
 def test_two_takes_are_compared_on_the_same_frame_in_four_ways(room):
     expect(room.locator("#takes li")).to_have_count(2)
     room.keyboard.press("c")
@@ -250,9 +265,19 @@ def test_two_takes_are_compared_on_the_same_frame_in_four_ways(room):
             READ_NUMBER.strip(),
         )
         assert halves == [200 + frame, 100 + frame]
-    for key, mode in (("2", "overlay"), ("3", "wipe"), ("4", "difference")):
+    # The grey below the numbers differs from take to take: 60 in the first, 80 in the second.
+    for key, mode, greys in (("2", "overlay", (70, 70)), ("3", "wipe", (80, 60)), ("4", "difference", (20, 20))):
         room.keyboard.press(key)
         expect(room.locator("#compare")).to_have_attribute("data-mode", mode)
+        assert greys_of(room) == pytest.approx(greys, abs=4), mode
+    room.keyboard.press("3")
+    room.mouse.move(*place_on(room, 0.5))
+    room.mouse.down()
+    room.mouse.move(*place_on(room, 0.1), steps=4)
+    room.mouse.up()
+    assert room.evaluate("room.compare.mix") == pytest.approx(0.1, abs=0.02)
+    assert greys_of(room) == pytest.approx((60, 60), abs=4)  # the line was drawn to the left of both
+    room.keyboard.press("4")
     # Where a bit is the same in both numbers the difference is black, elsewhere white: it reads as their XOR.
     assert pixels(room, "#compare") == (200 + 23) ^ (100 + 23)
     room.keyboard.press("l")
@@ -297,7 +322,7 @@ def test_a_n_and_undo_decide(room, shots):
     expect(room.locator("#beside .undone")).to_contain_text("taken back")
 
 
-def test_r_sends_back_with_reasons_an_estimate_and_a_run(room, shots):
+def test_r_sends_back_with_reasons_an_estimate_and_a_run(models, room, shots):
     room.keyboard.press("r")
     dialog = room.locator("#retake-dialog")
     expect(dialog.locator(".estimate-words")).to_contain_text("expected to cost")

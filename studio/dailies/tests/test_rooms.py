@@ -19,6 +19,7 @@ from dailies.voices import Voice
 from media_pipeline.assets import MediaAsset
 from media_pipeline.runs.models import Run
 from projects.models import Event
+from prompts.models import PromptTemplate
 from scenes.actions import record_continuity, record_take_checks, record_verification
 from studio.tests.filming import scene, take
 
@@ -97,6 +98,15 @@ def test_what_stands_beside_a_take(project, shots, takes, person, owner):
         assert words in found["html"], words
     assert found["item"]["rate"] == [24, 1]
     assert [row["take"] for row in found["takes"]] == [takes[0].pk]
+
+
+def test_a_take_can_be_judged_where_no_template_is_active(project, shots, takes, person):
+    PromptTemplate.objects.update(active=False)
+    beside = person.get(address(project, "take", takes[0].pk))
+    assert beside.status_code == 200
+    assert "no active prompt template" in beside.json()["html"]
+    told = person.get(address(project, "estimate", shots[0].pk), headers={"Accept": "application/json"})
+    assert (told.status_code, "no active prompt template" in told.json()["error"]) == (422, True)
 
 
 def test_a_guest_sees_neither_prompt_nor_cost(project, takes, owner):
