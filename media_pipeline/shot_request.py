@@ -123,6 +123,10 @@ def _seen_of(brief: ShotBrief) -> dict[str, Any]:
     return brief.model_copy(update={"asset_name": "", "take_number": 0}).model_dump(mode="json")
 
 
+ONE_PROMPT = (Approach.TEXT_TO_VIDEO, Approach.VIDEO_TO_VIDEO)
+"""Approaches whose video model is told picture and motion in one prompt."""
+
+
 def shot_request(
     shot: Shot, project: Project, tier: str, *, coherence: Mapping[str, bool] | None = None, reason: str | None = None
 ) -> ShotRequest:
@@ -153,7 +157,7 @@ def shot_request(
     layers = layers_of(shot, plain, values, wording, brief, with_people=with_people) if layered else ()
     layers = words.layers(layers, corrections)
     motion = compile_blocks(words.motion(corrections), models.letters("video"))
-    most = _less(models.letters("video"), motion.text) if approach.name == Approach.TEXT_TO_VIDEO else None
+    most = _less(models.letters("video"), motion.text) if approach.name in ONE_PROMPT else None
     picture = compile_blocks(words.picture(_looks(shot, kept), corrections), most or models.letters("image"))
     references = _references(shot, plain, people) if with_people else ()
     return ShotRequest(

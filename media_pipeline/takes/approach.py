@@ -6,7 +6,7 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from media_pipeline.providers.base import Record, VideoRequest
-from media_pipeline.providers.choice import NoModel, profile_for
+from media_pipeline.providers.choice import ABILITIES, NoModel, profile_for
 from media_pipeline.providers.lengths import frames_sent
 from prompts.models import ModelProfile
 from scenes.choices import GenerationApproach as Approach
@@ -72,6 +72,11 @@ class Models:
         """provider:endpoint, with the identities' weights where there are any."""
         weights = {"image": self.kept.image, "video": self.kept.video}.get(capability, ())
         profile = self.profile(capability, {*needs, *(["lora"] if weights else [])})
+        if profile.provider == "animatic" and not self.is_drawn:  # a drawing among photographs is nobody's wish
+            able = " and ".join(ABILITIES.get(need, need) for need in sorted(needs))
+            raise NoModel(
+                f"Only the animatic can {able} here: activate a model profile that can, or change the approach."
+            )
         return f"{profile.provider}:{profile.endpoint}"
 
     @property

@@ -13,6 +13,7 @@ from media_pipeline.providers.base import VideoRequest
 from media_pipeline.providers.choice import NoModel, needs_of, profile_for
 from media_pipeline.storage import local_path
 from projects.actions import change_project
+from prompts.models import ModelProfile
 from scenes.actions import add_shot, change_shot
 from scenes.choices import GenerationApproach as Approach
 from scenes.models import CompositeIteration
@@ -142,12 +143,25 @@ def test_without_a_take_to_work_on_the_first_one_is_a_composite(render, shot):
     assert "there is none yet" in take.parameters["approach_reason"]
 
 
+def test_a_take_is_made_anew_from_the_take_that_is_there(render, shot, sent, again):
+    first = take_of(render(shot, Approach.IMAGE_TO_VIDEO))
+    take = take_of(render(again(shot), Approach.VIDEO_TO_VIDEO))
+    (asked,) = sent("video-to-video")
+    assert asked["video_url"]
+    assert (asked["num_frames"], asked["resample_fps"]) == (48, True), "3 s at 16 frames a second"
+    assert "Ada trims the wick" in asked["prompt"]
+    assert take.parameters["source_video"] == first.media.sha256
+    assert take.parameters["approach_reason"] == "Works on take 1."
+    assert (take.number, picture_of(take).frames) == (2, 72)
+
+
 def test_what_no_model_can_do_ends_before_any_money_is_spent(render, shot, again, sandbox):
     take_of(render(shot, Approach.IMAGE_TO_VIDEO))
+    ModelProfile.objects.filter(name__in=["Wan 2.2 Video to Video", "Wan 2.2 Replace", "Wan 2.2 Move"]).delete()
     before = len(sandbox.jobs())
     run = render(again(shot), Approach.VIDEO_TO_VIDEO)
     assert run.state == "failed"
-    assert "needs a picture to start from" in run.error
+    assert "Only the animatic can work on a video here" in run.error
     assert len(sandbox.jobs()) == before
 
 

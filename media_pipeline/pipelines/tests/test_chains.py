@@ -1,4 +1,4 @@
-"""Shots that go on from one another are made in turn; a chain that broke goes on from its break, and pays for no more."""
+"""Shots that go on from one another are made in turn; a chain that broke goes on from its break."""
 
 from __future__ import annotations
 

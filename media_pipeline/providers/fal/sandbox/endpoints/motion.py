@@ -98,6 +98,16 @@ class WanLoraImage(WanFromImage):
     loras: list[WanLora] = Field(default_factory=list)
 
 
+class WanFromVideo(Wan):
+    """fal-ai/wan/v2.2-a14b/video-to-video."""
+
+    video_url: str
+    strength: float = Field(0.9, ge=0, le=1)
+    resample_fps: bool = False
+    aspect_ratio: Literal["auto", "16:9", "9:16", "1:1"] = "auto"
+    guidance_scale_2: float = Field(4, ge=1, le=10)
+
+
 class Animate(Body):
     """fal-ai/wan/v2.2-14b/animate/replace and /move; there is no prompt."""
 
@@ -247,6 +257,19 @@ def video_file(
     return making.file(path, f"video.{ending}", content_type)
 
 
+def make_from_video(making: Making) -> dict[str, Any]:
+    """A clip of the asked frames in the shape of the video that came in, beginning as that one does."""
+    source, body = footage_of(making.inputs["video_url"][0]), making.body
+    ratio = Fraction(*source.size)
+    if body.aspect_ratio != "auto":
+        ratio = Fraction(*(int(side) for side in body.aspect_ratio.split(":")))
+    size = frame_size(ratio, SHORT_SIDES[body.resolution])
+    video = video_file(
+        making, size, body.num_frames, Fraction(body.frames_per_second), body.prompt, start=source.first
+    )  # fmt: skip
+    return {"video": video, "seed": making.seed, "prompt": body.prompt}
+
+
 def make_animate(making: Making) -> dict[str, Any]:
     """As many frames as the video that came in, at its rate, showing the character's picture."""
     source = footage_of(making.inputs["video_url"][0])
@@ -314,6 +337,10 @@ ENDPOINTS = (
     _wan_endpoint("image-to-video/lora", WanLoraImage, "0.10", *_START_AND_END, WEIGHTS),
     _wan_endpoint("text-to-video", Wan, "0.08"),
     _wan_endpoint("text-to-video/lora", WanLoraText, "0.10", WEIGHTS),
+    Endpoint(
+        "fal-ai/wan/v2.2-a14b/video-to-video", WanFromVideo, make_from_video, seconds_at_16, "second", Decimal("0.08"),
+        (Input("video_url", "video"),),
+    ),
     Endpoint(
         "fal-ai/wan/v2.2-a14b/image-to-video/turbo", WanTurbo, make_turbo, per_video, "video", Decimal("0.10"),
         _START_AND_END,

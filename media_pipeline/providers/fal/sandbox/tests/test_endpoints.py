@@ -320,6 +320,7 @@ COUSINS = {
     "fal-ai/qwen-image-edit-plus-lora": {"prompt": "a quay", "image_urls": ["PICTURE"]},
     "fal-ai/qwen-image-edit-plus-lora-gallery/multiple-angles": {"image_urls": ["PICTURE"], "rotate_right_left": 45},
     f"{WAN}/text-to-image/lora": {"prompt": "a quay", "image_size": SMALL, **LORAS},
+    f"{WAN}/video-to-video": {"prompt": "a quay", "video_url": "CLIP", **FEW},
     f"{WAN}/text-to-video/lora": {"prompt": "a quay", **FEW, **LORAS},
     "fal-ai/sync-lipsync/v2/pro": {"video_url": "CLIP", "audio_url": "SOUND"},
     "fal-ai/kokoro/british-english": {"prompt": "good evening", "voice": "bf_emma"},
