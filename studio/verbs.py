@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
 from characters import actions as characters
 from characters.models import Character, CharacterIdentity, CharacterReference, Look
+from media_pipeline.providers.registry import is_known
 from projects import actions as projects
 from projects.models import BudgetAccount, Chapter, GatherItem, Membership, Project, StoryBible
 from prompts import actions as prompts
@@ -190,11 +192,20 @@ def _remove_template(person: Any, template: PromptTemplate) -> None:
 
 
 def _create_profile(person: Any, values: Values) -> ModelProfile:
+    _refuse_unknown_provider(values)
     return prompts.change_profile(ModelProfile(created_by=person), **values)
 
 
 def _change_profile(person: Any, profile: ModelProfile, values: Values) -> ModelProfile:
+    _refuse_unknown_provider(values)
     return prompts.change_profile(profile, **values)
+
+
+def _refuse_unknown_provider(values: Values) -> None:
+    """Records know nothing of the engine, so what its providers are called is asked here."""
+    name = values.get("provider", "")
+    if name and not is_known(name):
+        raise ValidationError({"provider": f"There is no provider {name!r}: choose one that this site has."})
 
 
 def _remove_profile(person: Any, profile: ModelProfile) -> None:

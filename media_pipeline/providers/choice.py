@@ -11,7 +11,7 @@ from media_pipeline.providers.errors import Refused
 from prompts.models import ModelProfile
 from prompts.queries import profiles_for
 
-from .registry import provider_named
+from .registry import is_known, provider_named
 
 
 class NoModel(Refused):
@@ -31,7 +31,7 @@ def profile_for(capability: str, tier: str, *, needs: Collection[str] = (), name
             continue
         if not set(needs) <= set(profile.supports):
             unable.append(profile.name)
-        elif provider_named(profile.provider).available():
+        elif is_known(profile.provider) and provider_named(profile.provider).available():
             return profile
         else:
             waiting.add(profile.provider)

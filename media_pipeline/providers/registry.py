@@ -7,6 +7,15 @@ from functools import cache
 from .base import Provider
 
 
+def is_known(name: str) -> bool:
+    """Whether there is a provider of this name: profiles are records, and anything can stand in them."""
+    try:
+        provider_named(name)
+    except KeyError:
+        return False
+    return True
+
+
 @cache
 def provider_named(name: str) -> Provider:
     """The provider that model profiles call `name`; KeyError with the known names when there is none."""

@@ -34,7 +34,7 @@ from studio.review.media import send_asset
 from studio.scope import project_id_of, visible
 
 from .access import MayUseRecords, in_scope, project_of
-from .fields import ModelSerializer
+from .fields import Id, ModelSerializer
 from .idempotency import KEYED, once
 from .models import ApiToken
 from .problems import Conflict
@@ -65,6 +65,8 @@ def row_for(request: Request, model: type[Any], pk: int, right: str) -> Any:
     if record is None:
         raise Http404(f"There is no such {model._meta.verbose_name}.")
     in_scope(request, right)
+    if project_id_of(record) is None:
+        raise PermissionDenied(f"A {model._meta.verbose_name} of all productions is changed by the administrators.")
     project = production_of(record)
     if role_in(request.user, project) not in MAY[right]:
         raise PermissionDenied(f"Your role in {project.title} does not allow this ({right}).")
@@ -172,7 +174,7 @@ class FilmWanted(serializers.Serializer):
     chapter = serializers.IntegerField(min_value=1, max_value=999, default=1)
     scenes = serializers.ListField(child=serializers.CharField(max_length=12), default=list, max_length=1000)
     fill = serializers.BooleanField(default=False, help_text="Let others stand in for shots without a chosen take.")
-    music = serializers.IntegerField(min_value=1, required=False, help_text="A sound of the production.")
+    music = Id(required=False, help_text="A sound of the production.")
     music_db = serializers.FloatField(required=False)
     ducking_db = serializers.IntegerField(required=False)
     loudness = serializers.FloatField(required=False, help_text="LUFS.")

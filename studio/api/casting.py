@@ -18,6 +18,7 @@ from scenes.models import Location
 from studio.scope import visible
 
 from .actions import ANYTHING, KEYED, NOTHING, Action, row_for
+from .fields import Id
 from .idempotency import once
 
 
@@ -67,7 +68,7 @@ class RenameCharacter(Action):
 class Gone(serializers.Serializer):
     """The record that is merged into this one."""
 
-    gone = serializers.IntegerField(min_value=1)
+    gone = Id()
 
 
 class PreviewMerge(Action):

@@ -28,6 +28,7 @@ from studio.dailies.retakes import start_retakes
 
 from .access import project_of
 from .actions import ANYTHING, KEYED, NOTHING, Action, production_of, row_for
+from .fields import MOST_FRAMES, Id
 from .idempotency import once
 
 MOST_AT_ONCE = 500
@@ -43,11 +44,11 @@ class NoteSent(serializers.Serializer):
     """A note on the whole take, on a frame or a range of frames (from 0), with a drawing."""
 
     text = serializers.CharField(allow_blank=True, default="", max_length=10_000)
-    first_frame = serializers.IntegerField(min_value=0, allow_null=True, default=None)
-    last_frame = serializers.IntegerField(min_value=0, allow_null=True, default=None)
+    first_frame = serializers.IntegerField(min_value=0, max_value=MOST_FRAMES, allow_null=True, default=None)
+    last_frame = serializers.IntegerField(min_value=0, max_value=MOST_FRAMES, allow_null=True, default=None)
     drawing = serializers.ListField(child=serializers.JSONField(), default=list, max_length=200)
-    reply_to = serializers.IntegerField(min_value=1, allow_null=True, default=None)
-    attachment = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    reply_to = Id(allow_null=True, default=None)
+    attachment = Id(allow_null=True, default=None)
     key = serializers.UUIDField(required=False, help_text="Yours; what is sent again with it is the same note.")
 
 
@@ -57,7 +58,7 @@ class DecisionSent(serializers.Serializer):
     decision = serializers.ChoiceField(choices=Decision.choices)
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=Reason.choices), default=list, max_length=50)
     text = serializers.CharField(allow_blank=True, default="", max_length=2_000)
-    frame = serializers.IntegerField(min_value=0, allow_null=True, default=None)
+    frame = serializers.IntegerField(min_value=0, max_value=MOST_FRAMES, allow_null=True, default=None)
     note = NoteSent(required=False)
     start = serializers.BooleanField(default=False)
     key = serializers.UUIDField(required=False, help_text="Yours; what is sent again with it counts once.")
@@ -66,7 +67,7 @@ class DecisionSent(serializers.Serializer):
 class DecisionOnTake(DecisionSent):
     """A decision that names its take."""
 
-    take = serializers.IntegerField(min_value=1)
+    take = Id()
 
 
 class Decisions(serializers.Serializer):
@@ -215,8 +216,8 @@ class PlaylistSent(serializers.Serializer):
 
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(allow_blank=True, default="", max_length=10_000)
-    takes = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list, max_length=2_000)
-    shots = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list, max_length=2_000)
+    takes = serializers.ListField(child=Id(), default=list, max_length=2_000)
+    shots = serializers.ListField(child=Id(), default=list, max_length=2_000)
 
 
 class MakePlaylist(Action):
@@ -243,7 +244,7 @@ def _takes_of(shots: list[int]) -> list[int]:
 class TakesSent(serializers.Serializer):
     """Takes, in order."""
 
-    takes = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=2_000)
+    takes = serializers.ListField(child=Id(), max_length=2_000)
 
 
 class OrderPlaylist(Action):
@@ -377,8 +378,8 @@ class StartSession(Action):
 class MoveSent(serializers.Serializer):
     """Where the presenter is. Frames count from 0, `speed` is per cent; a move with a smaller serial came too late."""
 
-    take = serializers.IntegerField(min_value=1)
-    frame = serializers.IntegerField(min_value=0)
+    take = Id()
+    frame = serializers.IntegerField(min_value=0, max_value=MOST_FRAMES)
     playing = serializers.BooleanField(default=False)
     speed = serializers.IntegerField(min_value=-800, max_value=800, default=100)
     serial = serializers.IntegerField(min_value=1, max_value=2**62)
@@ -459,7 +460,7 @@ class DismissContinuity(Action):
 class ReadSent(serializers.Serializer):
     """Notices that were read; all where none are named."""
 
-    notices = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=5_000)
+    notices = serializers.ListField(child=Id(), required=False, max_length=5_000)
 
 
 class MyNotices(Action):

@@ -9,6 +9,19 @@ from rest_framework import serializers
 
 from projects.fields import PLACES, MoneyField
 
+LARGEST_ID = 2**63 - 1
+"""What a database can hold."""
+
+MOST_FRAMES = 10_000_000
+"""Frames of a take: more than a day at 60 a second."""
+
+
+class Id(serializers.IntegerField):
+    """The id of a record: a number that a database can hold."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": LARGEST_ID} | options)
+
 
 class Money(serializers.DecimalField):
     """An amount of money as text, to a millionth: numbers of JSON are binary fractions to most who read them."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as usual_handler
@@ -70,6 +72,7 @@ TITLES = {
 }  # fmt: skip
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     """For addresses under the API that are none."""
     return JsonResponse(problem(404, "There is no such address in this API."), status=404, content_type=MEDIA_TYPE)
@@ -79,6 +82,10 @@ def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, DjangoValidationError):
         by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         return exceptions.ValidationError({name.replace("__all__", ""): words for name, words in by_field.items()})
+    if isinstance(error, OverflowError | DataError):  # a number that no column holds, wherever it was given
+        return exceptions.ValidationError({"": ["A number in the request is larger than any that is kept here."]})
+    if isinstance(error, SuspiciousOperation):
+        return exceptions.ParseError("The request has more in it than is read, or something that nobody sends.")
     if isinstance(error, ScreenplayError):
         return exceptions.ValidationError({"screenplay": [str(error)]})
     if isinstance(error, BudgetRefused):

@@ -23,6 +23,7 @@ from scenes.models import Shot, Take
 from studio.retaking import ask_for_retake
 
 from .actions import ANYTHING, KEYED, SETTINGS_ON_AND_OFF, Action, RunSerializer, on_and_off, production_of, row_for
+from .fields import Id
 from .idempotency import once
 from .models import ApiToken
 from .problems import Conflict
@@ -94,7 +95,7 @@ class EstimateShot(Action):
 class AcceptSent(serializers.Serializer):
     """Which picture, and why it is good enough."""
 
-    picture = serializers.IntegerField(min_value=1)
+    picture = Id()
     reason = serializers.CharField(max_length=400)
 
 

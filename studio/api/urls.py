@@ -37,7 +37,7 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, dailies, exchange, media_services, structure, takes, webhooks
+from . import accounts, actions, casting, dailies, exchange, media_services, structure, takes, templates, webhooks
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -151,6 +151,8 @@ urlpatterns = [
     path("shots/<int:pk>/merge/", structure.MergeShots.as_view(), name="api-merge-shots"),
     path("shots/<int:pk>/omit/", structure.OmitShot.as_view(), name="api-omit-shot"),
     path("shots/<int:pk>/restore/", structure.RestoreShot.as_view(), name="api-restore-shot"),
+    path("templates/<int:pk>/override/", templates.OverrideTemplate.as_view(), name="api-override-template"),
+    path("templates/<int:pk>/restore/", templates.RestoreTemplate.as_view(), name="api-restore-template"),
     path("characters/<int:pk>/rename/", casting.RenameCharacter.as_view(), name="api-rename-character"),
     path("characters/<int:pk>/rename/preview/", casting.PreviewRename.as_view(), name="api-preview-rename"),
     path("characters/<int:pk>/merge/", casting.MergeCharacters.as_view(), name="api-merge-characters"),

@@ -20,6 +20,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.escape import escape, unescape
+from openpyxl.utils.exceptions import IllegalCharacterError
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -122,7 +123,12 @@ def _cell(sheet: Any, value: Cell, row: int) -> Any:
                 f"Row {row} has a text of {len(text)} letters, and a cell of a spreadsheet holds {LONGEST_CELL}: "
                 "export CSV instead."
             )
-        cell.value = text
+        try:
+            cell.value = text
+        except IllegalCharacterError:
+            raise TableProblem(
+                f"Row {row} has a character that no workbook holds, in {value[:40]!r}: export CSV instead."
+            ) from None
         cell.data_type = "s"  # text, whatever it looks like
     if row == 1:
         cell.font = Font(bold=True)

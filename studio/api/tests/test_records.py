@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from rest_framework.exceptions import ValidationError
 
 from projects.access import MAY
 from projects.actions import add_member
@@ -12,6 +13,7 @@ from projects.choices import Role
 from projects.models import Chapter, Event, Membership
 from scenes.actions import add_scene, add_shot
 from scenes.models import Scene, Shot
+from studio.api.problems import _as_api_error
 from studio.api.urls import RECORDS
 from studio.editorial.tests.conftest import build_world, person
 from studio.rights import right_for
@@ -248,6 +250,20 @@ def test_every_error_is_a_problem_with_a_sentence(ours, as_role):
         assert answer.status_code == status, answer.content
         assert answer["Content-Type"].startswith("application/problem+json")
         assert answer.json()["detail"].endswith((".", "}")) or len(answer.json()["detail"]) > 10
+
+
+def test_what_no_database_holds_and_no_address_is_are_problems_too(ours, as_role):
+    client = as_role(Role.OWNER)
+    strict = Client(enforce_csrf_checks=True)  # as a script without a cookie's token
+    answers = {
+        404: strict.delete("/api/v1/characters/D%12/"),
+        400: client.get("/api/v1/scenes/?" + "&".join(f"x{number}=1" for number in range(1100))),
+    }
+    for status, answer in answers.items():
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    huge = client.post(f"/api/v1/shots/{ours.of(Shot).pk}/merge/", {"other": 2**70}, content_type="application/json")
+    assert huge.status_code == 400
+    assert isinstance(_as_api_error(OverflowError("too large")), ValidationError)
 
 
 def test_every_address_of_the_api_is_under_its_version():
