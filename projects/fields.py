@@ -16,6 +16,17 @@ SMALLEST = Decimal(1).scaleb(-PLACES)
 LARGEST = Decimal(10**12)
 
 
+class AmountFormField(DecimalFormField):
+    """An amount in a form, with as many places as people write: two, and more only where there are more."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the field; what was typed and refused stays as it was typed."""
+        if not isinstance(value, Decimal):
+            return value
+        exact = value.normalize()
+        return f"{exact:.{max(2, -int(exact.as_tuple().exponent))}f}"
+
+
 if TYPE_CHECKING:  # what people put in and get out is a Decimal
     _Column = models.DecimalField
 else:
@@ -67,7 +78,7 @@ class MoneyField(_Column):
     def formfield(self, **kwargs: Any) -> Any:
         """A decimal field: people write amounts, not millionths."""
         return models.Field.formfield(
-            self, **{"form_class": DecimalFormField, "max_digits": 18, "decimal_places": PLACES, **kwargs}
+            self, **{"form_class": AmountFormField, "max_digits": 18, "decimal_places": PLACES, **kwargs}
         )
 
 

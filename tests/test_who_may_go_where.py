@@ -25,7 +25,7 @@ from media_pipeline.runs.models import Approval, Run, Step
 from projects.actions import add_member
 from projects.models import Alert, Chapter, Correction, Membership, OutgoingWebhook, WebhookDelivery
 from projects.screenplay.fountain import read_scene
-from prompts.models import ModelProfile
+from prompts.models import ModelProfile, PromptTemplate
 from scenes.models import ContinuityCheck, Location, Scene, Shot, Take
 from studio.api.models import issue_token
 from studio.api.urls import RECORDS
@@ -77,7 +77,7 @@ ACTIONS = {
     "dismiss-alert": ("post", "generate"), "retake": ("post", "generate"), "select-take": ("post", "review"),
     "check-continuity": ("post", "write"), "estimate-shot": ("get", "view"), "accept-picture": ("post", "generate"),
     "give-back": ("post", "write"), "take-changes": ("get", "view"),
-    "approvals": ("get", "spend"),
+    "approvals": ("get", "spend"), "override-template": ("post", "write"), "restore-template": ("post", "write"),
     "review-take": ("post", "review"), "omit-scene": ("post", "write"), "restore-scene": ("post", "write"),
     "duplicate-scene": ("post", "write"), "insert-scene": ("post", "write"), "reorder-scenes": ("post", "write"),
     "split-scene": ("post", "write"), "merge-scenes": ("post", "write"), "insert-shot": ("post", "write"),
@@ -121,7 +121,7 @@ BY_MODEL = {
     "review-session": ReviewSession, "review": Review, "note": Annotation, "playlist": Playlist,
     "guest-link": GuestLink, "continuity": ContinuityCheck, "chapter": Chapter, "alert": Alert,
     "correction": Correction, "webhook": OutgoingWebhook,
-    "deliver": WebhookDelivery, "media": MediaAsset, "step": Step, "approval": Approval,
+    "deliver": WebhookDelivery, "media": MediaAsset, "step": Step, "approval": Approval, "template": PromptTemplate,
 }  # fmt: skip
 
 
@@ -308,6 +308,7 @@ def body_of(ours, name):
         "give-back": {"names": ["lens_mm"]},
         "split-scene": {"at": len(read_scene(scene.screenplay_text).elements)},
         "last-frame": {"asset": ours.of(MediaAsset).pk},
+        "override-template": {"project": ours.project.slug}, "restore-template": {"version": 1},
     }.get(name, {})  # fmt: skip
 
 

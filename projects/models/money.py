@@ -43,6 +43,7 @@ class BudgetAccount(models.Model):
     spent = MoneyField(default=0, editable=False)
 
     class Meta:
+        verbose_name = "budget"
         constraints = [
             models.CheckConstraint(condition=Q(reserved__gte=0), name="nothing_is_reserved_below_zero"),
             *(
@@ -63,7 +64,7 @@ class BudgetAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"budget of {self.project_id}"
+        return f"Budget of {self.project}"
 
 
 class PersonDaySpending(models.Model):

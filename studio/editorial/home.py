@@ -53,6 +53,11 @@ class Budget:
     is_close: bool
 
     @property
+    def url(self) -> str:
+        """Where its limits are set."""
+        return reverse("budgetaccount:edit", args=[self.account.pk])
+
+    @property
     def left(self) -> Decimal | None:
         """What can still be promised."""
         account = self.account

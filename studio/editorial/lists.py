@@ -21,6 +21,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, Workfl
 from projects.access import visible_projects
 from projects.models import Chapter
 from studio.scope import PATHS, visible
+from studio.templatetags.film import amount
 
 from .facts import tone_of
 
@@ -81,6 +82,16 @@ def sortable(name: str, label: str = "", accessor: str = "", sort_key: str = "")
     return Column(
         name, label=label or capfirst(name.replace("_", " ")), accessor=accessor or name, sort_key=sort_key or name
     )
+
+
+def amount_column(name: str, label: str = "") -> Column:
+    """An amount of money with the record's currency; nothing where there is none."""
+
+    def words(record: Any) -> str:
+        value = getattr(record, name)
+        return "" if value is None else amount(value, record.currency)
+
+    return Column(name, label=label or capfirst(name.replace("_", " ")), accessor=words, sort_key=name)
 
 
 def first_picture(rows: QuerySet[Any], to_record: str, field: str) -> Subquery:

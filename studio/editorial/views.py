@@ -41,6 +41,9 @@ class ScopedView:
     A member whose role does not allow what the view does is sent back with a sentence, and nothing changes.
     """
 
+    look_url_name: str = ""
+    """Where a row is read by those who may not change it."""
+
     record: Model | None = None
     """The row named by the address, None for lists and empty forms."""
 
@@ -74,6 +77,8 @@ class ScopedView:
         sentence = self._refusal(request)
         if not sentence:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        if self.look_url_name and self.record is not None and request.method == "GET":
+            return redirect(reverse(self.look_url_name, args=[self.record.pk]))
         index: str | None = getattr(self, "index_url_name", None)
         if index is None or request.headers.get("x-requested-with") == "XMLHttpRequest":
             raise PermissionDenied(sentence)
@@ -153,7 +158,11 @@ class RowButtons:
 
     def get_edit_url(self, instance: Model) -> str | None:
         """Where the row is edited."""
-        return super().get_edit_url(instance) if self._may("change", instance) else None  # type: ignore[misc]
+        if self._may("change", instance):
+            found: str | None = super().get_edit_url(instance)  # type: ignore[misc]
+            return found
+        look = getattr(self, "look_url_name", "")
+        return reverse(look, args=[instance.pk]) if look else None
 
     def get_copy_url(self, instance: Model) -> str | None:
         """Where the row is copied."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wagtail.admin.ui.tables import Column
+
 from characters.models import IdentityTest
 from dailies.models import Annotation, Playlist, Review, ReviewSession
 from media_pipeline.models import MediaAsset, Run
@@ -15,8 +17,9 @@ from projects.models import (
     WebhookDelivery,
 )
 from scenes.models import CompositeIteration, ContinuityCheck, GenerationGroup, Take, VerificationResult
-from studio.editorial.lists import Picture, sortable, standing
+from studio.editorial.lists import Picture, amount_column, sortable, standing
 from studio.editorial.viewset import MachineViewSet
+from studio.templatetags.film import money
 
 from .productions import PRODUCTION
 
@@ -34,7 +37,7 @@ class Takes(MachineViewSet):
         sortable("shot", sort_key="shot__sequence"),
         "kind",
         "provider",
-        "cost",
+        Column("cost", label="Cost", accessor=lambda take: money(take.cost), sort_key="cost"),
         standing("review_state", "Review"),
         "created_at",
     ]
@@ -130,7 +133,7 @@ class Ledger(MachineViewSet):
     model = BudgetLedgerEntry
     icon = "list-ul"
     menu_label = "Ledger"
-    list_display = ["at", "kind", "amount", "currency", "provider", "model", PRODUCTION, "note"]
+    list_display = ["at", "kind", amount_column("amount"), "provider", "model", PRODUCTION, "note"]
     related = ("project",)
     filters = ("kind",)
     search_fields = ["provider", "model", "note"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from projects.models import BudgetAccount, Chapter, GatherItem, Membership, Project, StoryBible
 from studio.editorial.fact_panels import history
 from studio.editorial.forms import MembershipForm, ProjectForm
-from studio.editorial.lists import DraftMark, Picture, production_column, sortable, standing
+from studio.editorial.lists import DraftMark, Picture, amount_column, production_column, sortable, standing
 from studio.editorial.panels import rows
 from studio.editorial.viewset import PlainViewSet, RecordViewSet
 
@@ -65,7 +65,13 @@ class Budgets(PlainViewSet):
         "Within the limit": (("run_limit", "person_day_limit", "approval_threshold"),),
     }
     open_sections = ("Within the limit",)
-    list_display = ["project", "limit", "currency", "reserved", "spent", "warning_percent"]
+    list_display = [
+        "project",
+        amount_column("limit"),
+        amount_column("spent"),
+        amount_column("reserved"),
+        sortable("warning_percent", "Warning at (%)"),
+    ]
     related = ("project",)
     ordered_by = ("project__title",)
     search_fields = ["project__title"]
