@@ -32,9 +32,10 @@ NO_LISTS = {"media-file", "export-table", "export", "previz-sheet", "contact-she
 
 @pytest.fixture
 def ours(db):
-    """A production of somebody with a few more, and a step of its run."""
+    """A small production: two of everything, so that what is asked for the first of a kind is no growth."""
     world = build_world("Lanternfish", "LANT", person("lanternfish-owner"))
     world.records.append(Step.objects.create(run=world.of(Run), key="ask", kind="provider", state="unknown"))
+    fill_production("Sprat", world.project, world.owner, 9)
     return world
 
 
