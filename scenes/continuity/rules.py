@@ -52,28 +52,42 @@ STANDING_STILL = frozenset({"", "static", "handheld"})
 PALETTE_DISTANCE = 60.0
 """Greatest distance in RGB between two palettes' nearest colours, of 441, that still goes for one palette."""
 
+_WORN = (
+    r"(?:coats?|shirts?|sleeves?|jackets?|dress|skirts?|trousers|clothes|boots?|shoes?|hats?|gloves?|uniforms?|suits?|"
+    r"robes?|scarf|veil|cloaks?|sweaters?|aprons?|masks?)"
+)
 _DRESSES = re.compile(
-    r"\b(?:puts? on|takes? off|pulls? (?:on|off)|dons?|changes? (?:into|clothes|coats?|shirts?)|undress(?:es)?|"
-    r"dress(?:es)?|strips?|wraps?|sheds?|removes?|disguised?|shrugs? (?:on|off|into|out of)|"
-    r"torn|tears?|rips?|soak(?:s|ed)|bloodied)\b",
+    r"\b(?:puts? on|takes? off|pulls? (?:on|off)|throws? (?:on|off)|slips? (?:on|off|into|out of)|kicks? off|"
+    r"peels? off|dons?|(?:un)?buttons?|(?:un)?zips?|changes? (?:into|clothes|coats?|shirts?)|gets? (?:un)?dressed|"
+    r"(?:un)?dresses|undress|sheds?|removes?|disguised?|shrugs? (?:on|off|into|out of)|soak(?:s|ed)|bloodied|"
+    rf"(?:torn|tears?|rips?|strips?|wraps?)\b[^.]*\b{_WORN})\b",
     re.I,
 )
 _LIGHTS = re.compile(
     r"\b(?:light(?:s|ing)? (?:up|on|off|out|go|goes|flicker|dies?|fade)|switch(?:es|ed)? (?:on|off)|"
     r"turns? (?:on|off|up|down)|blows? out|goes dark|blackout|lightning|flash|lights? (?:the|a|an|his|her)|"
-    r"strikes? a match|snuffs?|extinguish(?:es)?|curtains?|shutters?|sun (?:rises|sets|breaks)|power)\b",
+    r"strikes? a match|snuffs?|extinguish(?:es)?|curtains?|shutters?|blinds?|sun (?:rises|sets|breaks)|power|"
+    r"(?:bulb|lamp|candle|torch|fire)s? (?:dies?|fails?|goes|flickers?|gutters?|burns?))\b",
     re.I,
 )
 _MOVES = re.compile(
     r"\b(?:cross(?:es)?|turns?|walks?|runs?|moves?|circles?|steps?|rounds?|spins?|paces?|swaps?|passes|returns?|"
-    r"goes|comes|enters|exits|leaves|rides?|drives?|climbs?|back(?:s)? away|rushes|hurries|strides?)\b",
+    r"goes|comes|enters|exits|leaves|rides?|drives?|climbs?|backs? (?:away|off)|rushes|hurries|strides?|"
+    r"(?:changes?|trades?|switch(?:es)?) (?:places|sides|seats)|looks? (?:over|back|away|round|around))\b",
+    re.I,
+)
+_TURNS_BACK = re.compile(
+    r"\b(?:(?:turns?|wheels?|swings?) (?:back|around|round)|(?:doubles?|heads?|comes?|goes) back|comes? about|"
+    r"returns?|reverses?)\b",
     re.I,
 )
 _HANDLES = re.compile(
     r"\b(?:drops?|throws?|hands?|gives?|pockets?|puts? (?:down|away|back)|sets? down|hides?|loses?|burns?|breaks?|"
-    r"takes?|picks? up|finds?|draws?|pulls? out|produces|swallows?|eats?|drinks?|lets? go)\b",
+    r"takes?|picks? up|finds?|draws?|pulls? out|produces|swallows?|eats?|drinks?|lets? go|buries|smash(?:es)?|"
+    r"kicks?)\b",
     re.I,
 )
+_IT = re.compile(r"\b(?:it|them|everything|both|all)\b", re.I)
 _EYELINE = re.compile(r"\b([\w' ]+?) (?:looks )?(?:to (?:the )?)?(left|right)\b", re.I)
 
 
@@ -131,14 +145,16 @@ def costume(before: ShotFacts, after: ShotFacts) -> Iterator[Finding]:
 
 def props(before: ShotFacts, after: ShotFacts) -> Iterator[Finding]:
     """A hero prop, or anything in a shot that goes straight on, is gone from a frame that would show it."""
-    if _explained(_HANDLES, before, after):
-        return
+    told = f"{before.business} {after.business}"
+    handled = _explained(_HANDLES, before, after)
     watched = before.props if after.continues else before.props & before.hero_props
     same_people = bool(before.seen) and before.seen.keys() <= after.seen.keys()
     wider = after.width >= before.width and before.value("shot_size") != ShotSize.INSERT
     if not (after.continues or (same_people and wider)):
         return
     for name in sorted(watched - after.props):
+        if handled and (name.lower() in told.lower() or _IT.search(told)):
+            continue
         if name.lower() not in after.business.lower():
             yield _finding(
                 ContinuityKind.PROP, f"prop {name}", "seen", "not seen",
@@ -177,9 +193,7 @@ def screen_direction(before: ShotFacts, after: ShotFacts) -> Iterator[Finding]:
     """What moves to the right moves to the left next: it seems to turn back."""
     ways = before.value("screen_direction"), after.value("screen_direction")
     shared = before.seen.keys() & after.seen.keys() or not (before.seen or after.seen)
-    if set(ways) == {"left_to_right", "right_to_left"} and shared and not re.search(
-        r"\bturns? (?:back|around|round)\b|\breturns?\b|\breverses?\b", f"{before.business} {after.business}", re.I
-    ):  # fmt: skip
+    if set(ways) == {"left_to_right", "right_to_left"} and shared and not _explained(_TURNS_BACK, before, after):
         yield _finding(
             ContinuityKind.SCREEN_DIRECTION, "screen_direction", *ways, "The movement turns from {} to {} at the cut."
         )
