@@ -7,7 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from characters.models import CharacterReference
+from media_pipeline import storage
 from media_pipeline.media.probe import probe
 from media_pipeline.providers.base import VideoRequest
 from media_pipeline.providers.choice import NoModel, needs_of, profile_for
@@ -188,3 +191,21 @@ def test_a_video_model_is_chosen_by_what_the_request_needs(sandbox):
         assert profile_for("video", "standard", needs=needs_of(request)).endpoint == endpoint
     with pytest.raises(NoModel, match=r"Wan 2\.2 Turbo"):
         profile_for("video", "draft", named="Wan 2.2 Turbo", needs={"end_frame"})
+
+
+@pytest.mark.slow
+def test_between_the_pieces_of_a_long_shot_faces_are_brought_back_to_the_references(
+    render, shot, sent, owner, production, tmp_path
+):
+    path = tmp_path / "ada.png"
+    Image.new("RGB", (256, 256), (90, 120, 150)).save(path)
+    ada = storage.add_asset(production.pk, path, source="uploaded", role="reference")
+    CharacterReference.objects.create(character=production.characters.get(name="ADA"), kind="master", image=ada)
+    change_shot(shot, by=owner, expected_seconds=Decimal(11))
+    take = take_of(render(shot, Approach.EXTENDED))
+    anchors = [edit for edit in sent("nano-banana/edit") if edit["prompt"].startswith("The same photograph")]
+    assert [len(edit["image_urls"]) for edit in anchors] == [2], "the last frame of the first piece, and Ada"
+    assert take.parameters["length"]["pieces"] == 2
+    planned, bought, used = (take.parameters["length"][f"{name}_frames"] for name in ("planned", "bought", "used"))
+    assert (planned, used) == (264, 264)
+    assert bought == 265, "the second piece brings one frame that is there already"
