@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from media_pipeline.run_settings import asked_of_run
 from media_pipeline.runs.actions import resume_run, start_run
 from media_pipeline.runs.models import OPEN_RUNS, Run, RunState
 from projects.actions import create_project
@@ -36,15 +38,16 @@ def open_project(file: Path, data: bytes, *, code: str = "", owner: Any = None, 
 
 def start_production(
     project: Project, file: Path, data: bytes, *, chapter: int = 1, scenes: list[str] | None = None,
-    tier: str = "", by: Any = None,
+    tier: str = "", coherence: Mapping[str, bool] | None = None, by: Any = None,
 ) -> tuple[ImportReport, Run]:  # fmt: skip
     """Import the script and start (or go on with) the run that makes its film.
 
     A run that was left open goes on; one that failed or was stopped for the same request is resumed, so that
-    nothing that is done is done again.
+    nothing that is done is done again. `coherence` is what the run sets over the production's settings. Raises
+    ValidationError for settings that cannot be.
     """
     report = import_screenplay_file(project, data, file.name, by=by, chapter_number=chapter)
-    wanted = {"chapter": chapter, "scenes": scenes or [], "tier": tier or project.quality_tier}
+    wanted = asked_of_run(project, tier, coherence, chapter=chapter, scenes=scenes or [])
     subject = f"project:{project.pk}"
     last = Run.objects.filter(pipeline="produce_film", subject=subject).order_by("-pk").first()
     if last and last.state in OPEN_RUNS and last.settings != wanted:

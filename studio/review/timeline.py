@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from media_pipeline.runs.models import Run, RunState, Step, StepState, Transition
+from projects.choices import QualityTier
+from projects.coherence import SETTINGS
 
 RUN_WORDS = {
     RunState.QUEUED: "waiting for a worker",
@@ -63,6 +67,7 @@ class RunWords:
     when: datetime
     took: str
     by: str
+    asked: list[str]
     error: str
     steps: list[StepWords]
 
@@ -82,9 +87,19 @@ def run_in_words(run: Run) -> RunWords:
         when=run.started_at or run.created_at,
         took=duration(run.started_at, run.finished_at),
         by=str(run.requested_by or ""),
+        asked=_asked(run.settings),
         error=run.error,
         steps=[step_in_words(step, by_step.get(step.pk, [])) for step in run.steps.all() if not _is_bookkeeping(step)],
     )
+
+
+def _asked(settings: Mapping[str, Any]) -> list[str]:
+    """What a run was asked for beside its subject: quality, settings of its own, what to put right."""
+    tier = dict(QualityTier.choices).get(settings.get("tier", ""))
+    switched = settings.get("coherence") or {}
+    words = [f"{tier} quality"] if tier else []
+    words += [f"{SETTINGS[key].label} {'on' if is_on else 'off'}" for key, is_on in switched.items() if key in SETTINGS]
+    return words + ([f"to put right: {settings['reason']}"] if settings.get("reason") else [])
 
 
 def step_in_words(step: Step, moves: list[Transition]) -> StepWords:

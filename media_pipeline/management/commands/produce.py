@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from media_pipeline.assets import MediaAsset
 from media_pipeline.estimates import estimate_production
 from media_pipeline.production import open_project, start_production
 from media_pipeline.provenance import leaving_copy
+from media_pipeline.run_settings import chosen_for_run
 from media_pipeline.runs import transport
 from media_pipeline.runs.actions import cancel_run
 from media_pipeline.runs.in_process_worker import work_until
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         parser.add_argument("--chapter", type=int, default=1, metavar="N")
         parser.add_argument("--scenes", default="", metavar="1-3", help="numbers as in the script: 1-3 or 2,4A")
         parser.add_argument("--quality", default="", choices=["", *QualityTier.values])
+        parser.add_argument("--on", default="", metavar="lora,...", help="coherence settings of this run alone")
+        parser.add_argument("--off", default="", metavar="qc_scoring,...", help="those that are off in this run")
         parser.add_argument("--resolution", default="", help="720p, 1080p, 1440p or 2160p; for a new project")
         parser.add_argument("--out", type=Path, metavar="FILM.mp4", help="needed unless --estimate")
         parser.add_argument("--estimate", action="store_true", help="say what it is expected to cost and stop")
@@ -82,8 +85,9 @@ class Command(BaseCommand):
             free_leases_of_dead_workers(project.pk)
             scenes = scene_numbers(options["scenes"])
             report, run = start_production(
-                project, file, data, chapter=options["chapter"], scenes=scenes, tier=options["quality"]
-            )
+                project, file, data, chapter=options["chapter"], scenes=scenes, tier=options["quality"],
+                coherence=switched(options),
+            )  # fmt: skip
         line.say(f"{project.title} ({project.code}). {report.sentence}")
         return project, run
 
@@ -94,7 +98,8 @@ class Command(BaseCommand):
             project = open_project(file, data, code=options["project"])
             import_screenplay_file(project, data, file.name, chapter_number=options["chapter"])
             scenes = scenes_in_film(project.pk, options["chapter"], scene_numbers(options["scenes"]))
-        estimate = estimate_production(project, scenes, options["quality"] or project.quality_tier)
+            coherence = chosen_for_run(project, switched(options))
+        estimate = estimate_production(project, scenes, options["quality"] or project.quality_tier, coherence)
         if options["json"]:
             self.stdout.write(json.dumps(estimate.as_json()))
             return
@@ -153,6 +158,13 @@ def _in_sentences(file: Path) -> Iterator[None]:
         raise CommandError(f"{file} cannot be read: {problem.strerror}.") from None
     except (ScreenplayError, ValidationError) as problem:
         raise CommandError("; ".join(getattr(problem, "messages", [str(problem)]))) from None
+
+
+def switched(options: Mapping[str, Any]) -> dict[str, bool]:
+    """The coherence settings that --on and --off name."""
+    return {
+        key.strip(): name == "on" for name in ("on", "off") for key in options[name].split(",") if key.strip()
+    }  # fmt: skip
 
 
 def scene_numbers(text: str) -> list[str]:
