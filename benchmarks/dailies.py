@@ -1,9 +1,11 @@
 """The review room under load: a board of 5,000 shots, a playlist of 200 takes, 50 people in one session.
 
     python -m benchmarks.dailies
+    python .ci/with_postgres.py python -m benchmarks.dailies --database-of-environment
 
-Makes a site in a temporary folder, starts its web process, and asks it as browsers and pages do. Nothing of the
-installation is touched.
+Makes a site in a temporary folder, starts two web processes, and asks them as browsers and pages do: half of the people
+are connected to each, the presenter to the first. Nothing of the installation is touched: the database is a new one, or
+the empty one that the environment names where that is asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+PORTS = (8498, 8499)
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS, TAKES, PEOPLE, MOVES = 5_000, 200, 50, 60
 
@@ -75,7 +78,8 @@ from django.test import Client
 client = Client(HTTP_HOST="localhost")
 client.force_login(get_user_model().objects.get(username="owner"))
 found = []
-for query in ("", "page=60", "review=pending", "model=animatic&group=status", "continuity=1", "qc=1&stale=1"):
+for query in ("", "page=60", "review=pending", "model=animatic&group=status", "continuity=1", "qc=1&stale=1",
+              "group=qc", "group=continuity"):
     client.get("/projects/{slug}/dailies/?" + query)
     times = []
     for _ in range(5):
@@ -92,10 +96,11 @@ print("BOARD", json.dumps(found))
 class Site:
     """A site in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, database_of_environment: bool = False) -> None:
         self.folder = folder
         self.environment = os.environ | {"DATA_DIR": str(folder / "data"), "DEBUG": "1", "LOG_LEVEL": "WARNING"}
-        self.environment.pop("DATABASE_URL", None)
+        if not database_of_environment:
+            self.environment.pop("DATABASE_URL", None)
         self.manage("migrate", "--verbosity=0")
 
     def manage(self, *words: str) -> str:
@@ -161,17 +166,21 @@ def browse(address: str, seed: dict) -> list[str]:
     ]
 
 
-async def sit(address: str, seed: dict) -> list[str]:
-    """Fifty people follow; how long until each has heard each move and each decision, from just before it was said."""
+async def sit(addresses: list[str], seed: dict) -> list[str]:
+    """Fifty people follow; how long until each has heard each move and each decision, from just before it was said.
+
+    They are spread over the web processes; the presenter is connected to the first.
+    """
+    address = addresses[0]
     import httpx
     import websockets
 
-    url = f"{address.replace('http', 'ws')}/ws/projects/{seed['slug']}/?fragments=0"
     heard: dict[int, list[float]] = {}
     decided: dict[str, list[float]] = {}
     said: dict[object, float] = {}
 
-    async def follow(cookie: str) -> None:
+    async def follow(address: str, cookie: str) -> None:
+        url = f"{address.replace('http', 'ws')}/ws/projects/{seed['slug']}/?fragments=0"
         headers = {"Cookie": f"sessionid={cookie}"}
         async with websockets.connect(url, origin=address, additional_headers=headers, open_timeout=60) as line:
             ready.release()
@@ -183,7 +192,10 @@ async def sit(address: str, seed: dict) -> list[str]:
                     decided.setdefault(message["payload"]["key"], []).append(now)
 
     ready = asyncio.Semaphore(0)
-    followers = [asyncio.create_task(follow(cookie)) for cookie in seed["cookies"]]
+    followers = [
+        asyncio.create_task(follow(addresses[place % len(addresses)], cookie))
+        for place, cookie in enumerate(seed["cookies"])
+    ]
     for _ in followers:
         await ready.acquire()
     room = f"{address}/projects/{seed['slug']}/dailies"
@@ -223,22 +235,31 @@ async def sit(address: str, seed: dict) -> list[str]:
 
 def main() -> None:
     """Print the table of docs and results."""
+    own = "--database-of-environment" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        site = Site(folder)
+        site = Site(folder, database_of_environment=own)
         seed = site.python(SEED.format(shots=SHOTS, takes=TAKES, people=PEOPLE), "SEED")
         for query, queries, seconds, size in site.python(BOARD.format(slug=seed["slug"]), "BOARD"):
             took = f"{queries} queries, {1000 * seconds:.0f} ms, {size >> 10} KB"
             print(f"| board of {SHOTS:,} shots, `?{query}` | {took} |")
-        command = [sys.executable, str(ROOT / "manage.py"), "web", "--port", "8499"]
-        web = subprocess.Popen(command, env=site.environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+        webs = []
         try:
-            wait_for_port(8499)
-            for line in [*browse("http://127.0.0.1:8499", seed), *asyncio.run(sit("http://127.0.0.1:8499", seed))]:
+            for port in PORTS:
+                command = [sys.executable, str(ROOT / "manage.py"), "web", "--port", str(port)]
+                webs.append(subprocess.Popen(command, env=site.environment, cwd=ROOT, stderr=subprocess.DEVNULL))
+                wait_for_port(port)
+            addresses = [f"http://127.0.0.1:{port}" for port in PORTS]
+            print(f"| load of the machine (1 min) before browsing | {os.getloadavg()[0]:.1f} |")
+            for line in browse(addresses[0], seed):
                 print(line)
+            print(f"| load of the machine (1 min) before sitting | {os.getloadavg()[0]:.1f} |")
+            for line in asyncio.run(sit(addresses, seed)):
+                print(line, flush=True)
         finally:
-            web.kill()
-            web.wait()
+            for web in webs:
+                web.kill()
+                web.wait()
 
 
 def wait_for_port(port: int) -> None:

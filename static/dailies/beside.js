@@ -17,14 +17,15 @@ export class Beside {
     element.addEventListener("submit", (event) => this.answer(event));
   }
 
-  load(item) {
+  // What is known of a take at once, what is new of it after the promise.
+  load(item, after) {
     const known = this.kept.get(item.take);
     this.notes = [];
     this.expected = [];
     if (known) this.put(known, item);
     else $("beside").replaceChildren();
     this.showMarks();
-    return this.reload();
+    after.then(() => this.room.item === item && this.reload());
   }
 
   async reload({ arrived = null } = {}) {

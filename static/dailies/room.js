@@ -13,6 +13,7 @@ import { drawWaveform } from "./waveform.js";
 
 const $ = (id) => document.getElementById(id);
 const config = JSON.parse($("config").textContent);
+const PATIENCE = 1000; // ms
 const AROUND = 2; // seconds of the neighbours that are played with a shot
 
 class Room {
@@ -64,8 +65,12 @@ class Room {
     $("picture").style.setProperty("--ratio", wide / high);
     this.drawing.fit(wide, high);
     const shown = this.deck.show(item, frame);
+    // The picture first: what stands around it is asked for once it can be seen, or does not come soon.
+    const seen = Promise.race([shown, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
     this.describe();
-    this.beside.load(item);
+    this.beside.load(item, seen);
+    await seen;
+    if (this.item !== item) return; // somebody has gone on
     drawWaveform($("waveform"), item);
     this.markReel();
     await shown;
@@ -204,7 +209,7 @@ class Room {
     $("volume").addEventListener("input", () => deck.setVolume(Number($("volume").value) / 100, false));
     $("compare-mix").addEventListener("input", () => { this.compare.mix = Number($("compare-mix").value) / 100; this.compare.draw(); });
     $("compare-with").addEventListener("change", () => this.startCompare());
-    for (const button of document.querySelectorAll("[data-mode]")) button.addEventListener("click", () => this.startCompare(button.dataset.mode));
+    for (const button of document.querySelectorAll("button[data-mode]")) button.addEventListener("click", () => this.startCompare(button.dataset.mode));
     document.addEventListener("click", (event) => {
       const does = event.target.closest("[data-does]")?.dataset.does;
       if (does) this.do(does);
@@ -422,7 +427,7 @@ class Room {
       this.compare.mode = mode;
       this.compare.draw();
     } else this.compare.start(other, mode);
-    for (const button of document.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
+    for (const button of document.querySelectorAll("button[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     $("compare-tools").classList.toggle("mixes", mode === "overlay" || mode === "wipe");
   }
 

@@ -19,7 +19,6 @@ from dailies.models.notes import COLOURS
 from media_pipeline.assets import MediaAsset
 from media_pipeline.runs.models import OPEN_RUNS, Run
 from media_pipeline.takes.staleness import changes_since
-from prompts.queries import NoTemplate
 from prompts.rendering import PromptProblem
 from scenes.models import Take
 from scenes.queries import qc_of_takes
@@ -174,7 +173,7 @@ def _changes(take: Take, viewer: Viewer) -> dict[str, Any]:
     """What has changed since the take was made, or why that cannot be told: a take is judged either way."""
     try:
         return {"changes": changes_since(take, take.shot, viewer.project), "problem": ""}
-    except (NoTemplate, PromptProblem) as problem:
+    except PromptProblem as problem:
         return {"changes": [], "problem": str(problem)}
 
 

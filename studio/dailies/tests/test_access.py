@@ -9,12 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from dailies import actions
 from dailies.models import Annotation, Guest, GuestLink, Playlist, Review
 from dailies.voices import Voice
+from media_pipeline import storage
 from projects.actions import add_member
 from projects.choices import Role
+from projects.models import Project
 from scenes.actions import record_continuity
 from studio.dailies import guest_urls, urls
 from studio.tests.filming import scene, take
@@ -213,6 +216,22 @@ def test_a_link_allows_what_it_says(stage, changes, refused):
     for name in refused:
         assert ask_as_guest(client, stage, name).status_code == 403
     assert stage.facts() == before
+
+
+def test_the_productions_logo_is_at_the_door_and_in_the_room_until_the_link_is_shut(stage, client, tmp_path):
+    Image.new("RGB", (64, 36), "orange").save(tmp_path / "logo.png")
+    logo = storage.add_asset(stage.project.pk, tmp_path / "logo.png", source="uploaded")
+    door, at_door = (reverse(f"guest:{name}", args=[stage.token]) for name in ("door", "logo"))
+    assert client.get(at_door).status_code == 404
+    Project.objects.filter(pk=stage.project.pk).update(brand_logo=logo)
+    assert 'src="logo/"' in client.get(door).content.decode()
+    assert client.get(at_door).status_code == 200
+    guest = in_room(stage)
+    address = reverse("guest:media", args=[stage.link.pk, logo.pk])
+    assert address in guest.get(guest_address(stage, "playlist")).content.decode()
+    assert guest.get(address).status_code == 200
+    actions.revoke_guest_link(stage.link)
+    assert [one.get(url).status_code for one, url in ((client, at_door), (guest, address))] == [404, 404]
 
 
 def test_a_password_is_asked_for_and_cannot_be_found_by_trying(stage, owner):

@@ -77,6 +77,18 @@ def test_where_playing_stops_is_what_is_seen_and_named(project, open_page, name)
     assert page.input_value("#frame") == str(1001 + frame)
 
 
+def test_timecode_counts_whole_frames_of_the_nominal_rate(project, open_page):
+    """At 29.97 the 30th frame is the second's first, non-drop: 30000/1001 counts as 30."""
+    shot = scene(project, shots=1).made_shots[0]
+    real_take(project, shot, rate=RATES["29.97"], frames=FRAMES)
+    page = open_page(reverse("dailies:shot", args=[project.slug, shot.pk]))
+    page.wait_for_function(ARRIVED, arg=0)
+    for frame, timecode in ((29, "00:00:00:29"), (30, "00:00:01:00"), (52, "00:00:01:22")):
+        go_to(page, 1001 + frame)
+        page.wait_for_function(ARRIVED, arg=frame)
+        assert page.locator("#timecode").text_content() == timecode
+
+
 def test_the_full_picture_shows_the_same_frame(project, open_page):
     shot = scene(project, shots=1).made_shots[0]
     real_take(project, shot, rate=RATES["23.976"], frames=FRAMES)

@@ -220,6 +220,12 @@ def test_zoom_pan_sound_and_speed(room):
     assert room.evaluate("room.deck.speed") == 50
 
 
+def test_the_picture_fills_the_screen_and_gives_it_back(room):
+    for key, full in (("f", "screen"), ("f", "")):
+        room.keyboard.press(key)
+        room.wait_for_function("(id) => (document.fullscreenElement?.id ?? '') === id", arg=full)
+
+
 def test_the_sound_is_drawn(room):
     expect(room.locator("#waveform")).to_be_visible()
     painted = room.evaluate("""() => {

@@ -102,9 +102,7 @@ def test_what_stands_beside_a_take(project, shots, takes, person, owner):
 
 def test_a_take_can_be_judged_where_no_template_is_active(project, shots, takes, person):
     PromptTemplate.objects.update(active=False)
-    beside = person.get(address(project, "take", takes[0].pk))
-    assert beside.status_code == 200
-    assert "no active prompt template" in beside.json()["html"]
+    assert person.get(address(project, "take", takes[0].pk)).status_code == 200
     told = person.get(address(project, "estimate", shots[0].pk), headers={"Accept": "application/json"})
     assert (told.status_code, "no active prompt template" in told.json()["error"]) == (422, True)
 
