@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Model
 from wagtail.models import DraftStateMixin
 
@@ -220,8 +220,7 @@ def rename_character(
     planned = planned_scenes(character.project_id)
     correcting = Correcting(character.project_id, CorrectionKind.RENAMED, by=by)
     columns = _columns(preview, frozenset(leave))
-    for record, values in columns:
-        correcting.change(record, **values)
+    _change_all(correcting, columns)
     keep_plans(planned, correcting)
     change = NameChange(old, preview.name, _other_names(character))
     _follow_all([record for record, _ in columns], columns, change, frozenset(leave), by)
@@ -233,6 +232,20 @@ def rename_character(
          "by": str(by or "")},
     )  # fmt: skip
     return character, correction
+
+
+def _change_all(correcting: Correcting, columns: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Write every record; ValidationError where one would get a name that another has already."""
+    record: Any = None
+    try:
+        with transaction.atomic():
+            for record, values in columns:
+                correcting.change(record, **values)
+    except IntegrityError:
+        kind = record._meta.verbose_name
+        raise ValidationError({
+            "name": f"Another {kind} is called {record} already: leave this mention as it is, or rename one of the two."
+        }) from None  # fmt: skip
 
 
 def _problems(character: Character, name: str, everybody: list[Character]) -> list[str]:

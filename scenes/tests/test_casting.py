@@ -9,7 +9,7 @@ from characters.actions import create_character
 from characters.models import Character
 from projects.actions import undo_correction, write_bible
 from projects.models import Chapter, Event
-from scenes.actions import change_scene, change_shot
+from scenes.actions import change_scene, change_shot, create_prop
 from scenes.casting import preview_rename, rename_character
 from scenes.importing import import_screenplay_file, preview_screenplay_file
 from scenes.models import DialogueLine, Scene, SceneCast, Shot, ShotCast
@@ -212,3 +212,12 @@ def test_a_preview_asks_a_fixed_number_of_questions(hope, project, django_assert
         ShotCast.objects.create(shot=scene.shots.first(), name=f"FRIEND {number}", order=20 + number)
     with django_assert_max_num_queries(len(few)):
         preview_rename(hope, "Grace")
+
+
+def test_a_thing_that_would_get_the_name_of_another_is_named_and_nothing_is_written(hope, project):
+    create_prop(project, name="Hope's cup")
+    create_prop(project, name="Faith's cup")
+    before = everything()
+    with pytest.raises(ValidationError, match="Another prop is called Faith's cup already"):
+        rename_character(hope, "Faith")
+    assert everything() == before

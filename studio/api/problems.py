@@ -17,6 +17,7 @@ from rest_framework.views import exception_handler as usual_handler
 from rest_framework.views import set_rollback
 
 from media_pipeline.money import BudgetRefused
+from media_pipeline.providers.choice import NoModel
 from projects.screenplay.model import ScreenplayError
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ def _as_api_error(error: Exception) -> Exception:
         return exceptions.ParseError("The request has more in it than is read, or something that nobody sends.")
     if isinstance(error, ScreenplayError):
         return exceptions.ValidationError({"screenplay": [str(error)]})
-    if isinstance(error, BudgetRefused):
+    if isinstance(error, BudgetRefused | NoModel):
         return Conflict(str(error))
     if isinstance(error, ProtectedError):
         return Conflict("Other records still stand on it, so it was not removed.")
