@@ -75,7 +75,9 @@ def _create_chapter(person: Any, values: Values) -> Chapter:
 
 
 def _change_chapter(person: Any, chapter: Chapter, values: Values) -> Chapter:
-    return projects.write_chapter(chapter.project, chapter.number, by=person, **values)
+    if values.get("number", chapter.number) != chapter.number:
+        raise ValidationError({"number": "A chapter keeps its number: files and links carry it."})
+    return projects.write_chapter(chapter.project, chapter.number, by=person, **_without(values, "number"))
 
 
 def _create_bible(person: Any, values: Values) -> StoryBible:

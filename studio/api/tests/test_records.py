@@ -238,6 +238,13 @@ def test_a_role_changes_exactly_what_the_table_allows(ours, as_role, role):
     assert answer.status_code == (200 if role in MAY["write"] else 403), answer.content
 
 
+def test_a_chapter_keeps_its_number(ours, as_role):
+    client, chapter = as_role(Role.WRITER), ours.of(Chapter)
+    assert change(client, chapter, {"number": 1, "title": "The lamp"}).status_code == 200
+    refused = change(client, chapter, {"number": 2})
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["number"])
+
+
 def test_every_error_is_a_problem_with_a_sentence(ours, as_role):
     client = as_role(Role.OWNER)
     answers = {
