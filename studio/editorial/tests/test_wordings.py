@@ -25,7 +25,8 @@ def test_who_may_not_change_a_general_template_reads_it(as_role, general):
     client = as_role(Role.WRITER)
     answer = client.get(address(PromptTemplate, "edit", general.pk), follow=True)
     assert answer.redirect_chain == [(address(PromptTemplate, "wording", general.pk), 302)]
-    assert "Wide on [place]" in answer.content.decode()
+    assert ">Wide on [place]</pre>" in answer.content.decode()
+    assert "<code>scene.test</code>" in answer.content.decode()
     assert "Make one for Lanternfish Production" in answer.content.decode()
     listed = client.get(address(PromptTemplate, "list")).content.decode()
     assert f'href="{address(PromptTemplate, "wording", general.pk)}"' in listed
