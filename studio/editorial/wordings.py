@@ -85,7 +85,11 @@ class WordingView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
         urls = {pk: reverse(self.edit_url_name, args=[template]) for pk, template in own.items()}
         places = [{"project": project, "url": urls.get(project.pk, "")} for project in projects]
         return super().get_context_data(**kwargs) | {
-            "object": self.object, "variables": self.object.variables.all(),
-            "versions": self.object.versions.select_related("by"), "places": places, "may_change": self._may_change, "media": forms.Media(),
+            "object": self.object,
+            "variables": self.object.variables.all(),
+            "versions": self.object.versions.select_related("by"),
+            "places": places,
+            "may_change": self._may_change,
             "edit_url": reverse(self.edit_url_name, args=[self.object.pk]) if self._may_change else "",
-        }  # fmt: skip
+            "media": forms.Media(),
+        }
