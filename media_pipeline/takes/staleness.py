@@ -105,7 +105,11 @@ def _changed_profiles(take: Take, request: ShotRequest, project: Project) -> lis
     if not then:
         return []
     changed = []
-    for profile in profiles_of(request, project):
+    try:
+        now = profiles_of(request, project)
+    except Refused:  # nobody serves a part of it any more: that it cannot be made is told when somebody asks for it
+        return []
+    for profile in now:
         before = then.get(profile["name"])
         if before is not None and any(before.get(part) != profile.get(part) for part in SENDS):
             sides = ("; ".join(_parameters(one)) for one in (before, profile))

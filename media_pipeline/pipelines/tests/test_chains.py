@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from media_pipeline.approaches.tests.conftest import production, sent  # noqa: F401
-from media_pipeline.pipelines.produce_film import _shots_to_render
+from media_pipeline.pipelines.produce_film import _render, _shots_to_render
 from media_pipeline.providers.fal.tests.conftest import sandbox, work  # noqa: F401
 from media_pipeline.runs import transport
 from media_pipeline.runs.actions import resume_run, start_run
+from media_pipeline.runs.errors import ChildrenFailed
 from media_pipeline.runs.models import Run
 from projects.models import Project
 from scenes.actions import add_shot
@@ -83,3 +84,36 @@ def test_a_chain_goes_on_from_its_break_and_hands_the_last_frame_over_exactly(
     assert two.parameters["start_from"] == one.last_frame.sha256
     children = Run.objects.filter(pipeline="render_shot", parent=run)
     assert {child.settings["coherence"]["qc_scoring"] for child in children} == {False}
+
+
+class Told:
+    """Stands in for a run's context: notes what it is asked to wait for, and lets one of it fail."""
+
+    def __init__(self, settings, breaks=""):
+        self.settings, self.breaks, self.waited = settings, breaks, []
+
+    def progress(self, percent, words, until=None):
+        pass
+
+    def children(self, wanted, *, settings, progress=None, words=""):
+        self.waited.append((sorted(wanted), settings))
+        if self.breaks in wanted:
+            raise ChildrenFailed(self.breaks, "failed", "One of the runs did not succeed.")
+        return {}
+
+
+CHAINS = [[(1, "a"), (2, "b")], [(3, "c")], [(4, "d")]]
+
+
+def test_all_chains_are_started_at_once_with_the_settings_of_the_run(project):
+    run = Told({"tier": "draft", "chapter": 1, "coherence": {"qc_scoring": False}})
+    _render(run, project, CHAINS, approved=False)
+    settings = {"tier": "draft", "coherence": {"qc_scoring": False}}
+    assert run.waited == [(["shot/1", "shot/3", "shot/4"], settings)]
+
+
+def test_without_parallel_clips_they_are_made_one_after_the_other_and_one_that_breaks_stops_no_other(project):
+    run = Told({"tier": "draft", "coherence": {"parallel_clips": False}}, breaks="shot/3")
+    with pytest.raises(ChildrenFailed):
+        _render(run, project, CHAINS, approved=False)
+    assert [keys for keys, _ in run.waited] == [["shot/1"], ["shot/3"], ["shot/4"]]

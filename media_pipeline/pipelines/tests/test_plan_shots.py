@@ -42,9 +42,10 @@ def plan(project):
     ModelProfile.objects.filter(capability="text").update(price=0)
     import_screenplay_file(project, SCRIPT, "lamp.fountain", chapter_number=1)
 
-    def plan():
+    def plan(**settings):
+        settings = {"chapter": 1, "tier": "standard"} | settings
         with transport.in_process():
-            run = start_run("plan_shots", f"project:{project.pk}", project, settings={"chapter": 1, "tier": "standard"})
+            run = start_run("plan_shots", f"project:{project.pk}", project, settings=settings)
             while due := due_runs().first():
                 advance(due.pk)
         run.refresh_from_db()
@@ -98,5 +99,11 @@ def test_answers_that_stay_wrong_leave_the_scene_to_the_rules_which_say_so(chat,
 def test_without_a_model_the_rules_plan_and_nothing_is_asked(plan, settings):
     settings.LLM_BASE_URL = ""
     plan()
+    assert Scene.objects.get().state.planned_by.startswith("rules ")
+    assert not Step.objects.filter(kind=Step.Kind.PROVIDER).exists()
+
+
+def test_a_run_without_enhanced_planning_asks_no_model(chat, plan):  # noqa: F811
+    plan(coherence={"enhanced_planning": False})
     assert Scene.objects.get().state.planned_by.startswith("rules ")
     assert not Step.objects.filter(kind=Step.Kind.PROVIDER).exists()
