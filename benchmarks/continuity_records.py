@@ -4,9 +4,9 @@
 
 The set: six set-ups (who, where, light, wardrobe, props), each cut from one framing to another. Planted at the cut is
 one contradiction of each kind that the records can hold. A planted one stands beside lines of action that do not
-explain it, and, as a sound cut, beside lines that do: the coat is put on, the lamp goes out, somebody crosses over. The rules
-were looked over with the first half of the lines, until they got them right; the second half was written afterwards and
-the rules have not been touched since. Beside these every set-up has cuts with nothing planted.
+explain it, and, as a sound cut, beside lines that do: the coat is put on, the lamp goes out, somebody crosses over.
+The rules were looked over with the first half of the lines, until they got them right; the second half was written
+afterwards and the rules have not been touched since. Beside these every set-up has cuts with nothing planted.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def contact_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     name = f"{project.code}_previz_{chapter:03d}.pdf"
     shown = [(str(frame.shot), frame.attempt.picture) for frame in frames if frame.attempt and frame.attempt.picture]
     try:
-        sheet = signed_document(contact_sheet_pdf(project, frames), name, shown)
+        sheet = signed_document(contact_sheet_pdf(project, frames, _priced(project, frames)), name, shown)
     except MediaError as error:
         return HttpResponse(f"The sheet cannot leave: {error}", status=503, content_type="text/plain")
     answer = HttpResponse(sheet, content_type="application/pdf")
@@ -124,13 +124,21 @@ def contact_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-def contact_sheet_pdf(project: Project, frames: list[PrevizFrame]) -> bytes:
-    """A PDF of A4 pages with each shot's frame, number, size, length and business."""
+def _priced(project: Project, frames: list[PrevizFrame]) -> str:
+    """What rendering these shots is expected to cost, in words, for whoever decides on paper."""
+    scenes = list({frame.shot.scene_id: frame.shot.scene for frame in frames}.values())
+    estimate = estimate_production(project, scenes, project.quality_tier)
+    return f"To render, {project.get_quality_tier_display().lower()}: {estimate.sentence}"
+
+
+def contact_sheet_pdf(project: Project, frames: list[PrevizFrame], priced: str = "") -> bytes:
+    """A PDF of A4 pages with each shot's frame, number, size, length and business; `priced` stands on the first."""
     columns, rows = (4, 3) if project.frame_size[0] >= project.frame_size[1] else (6, 2)
     pages = list(pages_of(frames, columns * rows))
     drawn = [
         _page(project, page, columns, rows, f"{place} / {len(pages)}") for place, page in enumerate(pages, start=1)
     ]
+    ImageDraw.Draw(drawn[0]).text((MARGIN, MARGIN + 18), priced, font=_font(16), fill=GREY)
     out = io.BytesIO()
     drawn[0].save(out, "PDF", resolution=DPI, save_all=True, append_images=drawn[1:], title=f"{project.title}: previz")
     return out.getvalue()
