@@ -86,7 +86,10 @@ class FilmForm(forms.Form):
 
     def take_errors(self, problem: ValidationError) -> None:
         """Show what a verb refused beside the field it speaks of."""
-        for name, errors in getattr(problem, "error_dict", {None: problem.error_list}).items():
+        if not hasattr(problem, "error_dict"):
+            self.add_error(None, problem)
+            return
+        for name, errors in problem.error_dict.items():
             field = {"file": "music_file"}.get(name, name)
             self.add_error(field if field in self.fields else None, errors)
 
