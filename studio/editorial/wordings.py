@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -60,6 +60,8 @@ class WordingView(BaseObjectMixin, WagtailAdminTemplateMixin, View):
                 own = override_template(self.object, project, by=request.user)
                 messages.success(request, f"{project} has its own {own} now: change it here.")
                 return redirect(reverse(self.edit_url_name, args=[own.pk]))
+            else:
+                raise PermissionDenied("Your role here does not allow this: the template was not changed.")
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         return redirect(request.path)
