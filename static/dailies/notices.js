@@ -32,7 +32,7 @@ async function ask(say) {
 }
 
 if (person && link) {
-  ask(false);
+  setTimeout(ask, 1000, false); // after what the page itself asks for
   document.addEventListener("rushes:event", ({ detail }) => {
     if (detail.type === "dailies.notice" && String(detail.payload.person) === person) ask(true);
   });
