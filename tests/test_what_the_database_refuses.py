@@ -27,9 +27,12 @@ from prompts.models import PromptTemplate, PromptTemplateVersion
 from scenes.models import (
     CompositeIteration,
     ContinuityCheck,
+    DialogueLine,
     Scene,
+    SetElement,
     Shot,
     ShotState,
+    SoundEffect,
     Take,
     VerificationResult,
 )
@@ -59,7 +62,9 @@ REFUSED = [
     (CharacterIdentity, {"default_scale": "1.01"}), (CharacterIdentity, {"steps": 0}), (CharacterIdentity, {"rank": 0}),
     (CharacterIdentity, {"learning_rate": 0}), (CharacterIdentity, {"version": 0}),
     (IdentityTest, {"similarity": 101}), (IdentityTest, {"face_distance": -1}),
-    (Scene, {"transition_in_seconds": -1}), (Shot, {"number": 0}), (Shot, {"suffix": "a"}),
+    (Scene, {"transition_in_seconds": -1}), (Scene, {"expected_seconds": -1}), (Scene, {"lens_mm": 0}),
+    (Scene, {"aperture": "0.5"}), (Scene, {"colour_temperature": 999}), (Shot, {"lens_mm": 0}),
+    (Shot, {"aperture": 65}), (Shot, {"colour_temperature": 20001}), (Shot, {"number": 0}), (Shot, {"suffix": "a"}),
     (Shot, {"expected_seconds": 0}), (CompositeIteration, {"number": 21}), (CompositeIteration, {"attempts": 6}),
     (VerificationResult, {"confidence": 2}), (ContinuityCheck, {"dismissed_at": "2026-11-21T00:00:00Z"}),
     (Take, {"number": 7}), (Take, {"prompt": "Something else."}), (Take, {"media": None}), (Take, {"seed": 2}),
@@ -111,6 +116,30 @@ def test_a_shot_selects_one_take_of_its_own(ours):
     with pytest.raises(DatabaseError), transaction.atomic():
         ShotState.objects.filter(shot=ours.of(Shot)).update(selected_take=theirs)
     assert [field.name for field in ShotState._meta.fields if field.related_model is Take] == ["selected_take"]
+
+
+@pytest.mark.parametrize("change", [{"frames": 0}, {"width": 0}, {"cost": "-0.01"}], ids=named)
+def test_a_take_that_cannot_be_is_not_made(ours, change):
+    copy = Take.objects.first()
+    copy.pk, copy.number, copy._state.adding = None, copy.number + 1, True
+    for name, value in change.items():
+        setattr(copy, name, value)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        copy.save_base(raw=True, force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (SetElement, {"category": "set_dressing", "name": "Lamp", "count": 0}),
+        (DialogueLine, {"speaker": "ADA", "line": "Listen.", "starts": -1}),
+        (SoundEffect, {"name": "Bell", "seconds": -1}),
+    ],
+    ids=named,
+)
+def test_a_part_of_a_scene_that_cannot_be_is_not_made(ours, model, fields):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.create(scene=ours.of(Scene), **fields)
 
 
 @pytest.mark.parametrize("model", [BudgetLedgerEntry, Transition])

@@ -12,6 +12,7 @@ from scenes import choices
 from scenes.fields import validate_palette
 
 WARMEST, COLDEST = 1000, 20000
+WIDEST, NARROWEST = Decimal("0.7"), Decimal(64)
 """Kelvin: a candle is about 1,900, a clear blue sky about 15,000."""
 
 
@@ -22,10 +23,10 @@ class Direction(models.Model):
     shot_size = models.CharField(max_length=20, choices=choices.ShotSize, blank=True)
     camera_movement = models.CharField(max_length=16, choices=choices.CameraMovement, blank=True)
     movement_speed = models.CharField(max_length=12, choices=choices.MovementSpeed, blank=True)
-    lens_mm = models.PositiveSmallIntegerField("lens (mm)", null=True, blank=True)
+    lens_mm = models.PositiveSmallIntegerField("lens (mm)", null=True, blank=True, validators=[MinValueValidator(1)])
     aperture = models.DecimalField(
         "aperture (f)", max_digits=4, decimal_places=1, null=True, blank=True, help_text="The f-number, such as 2.8.",
-        validators=[MinValueValidator(Decimal("0.7")), MaxValueValidator(Decimal(64))],
+        validators=[MinValueValidator(WIDEST), MaxValueValidator(NARROWEST)],
     )  # fmt: skip
     depth_of_field = models.CharField(max_length=8, choices=choices.DepthOfField, blank=True)
     focus_target = models.CharField(max_length=120, blank=True, help_text="Who or what is sharp.")
@@ -63,6 +64,23 @@ class Direction(models.Model):
 
     class Meta:
         abstract = True
+
+
+def direction_constraints(of: str) -> list[models.BaseConstraint]:
+    """What the database holds of the numbers of a direction; `of` names whose it is."""
+    return [
+        models.CheckConstraint(condition=_empty_or("lens_mm", gte=1), name=f"a_{of}_has_a_lens_longer_than_nothing"),
+        models.CheckConstraint(
+            condition=_empty_or("aperture", range=(WIDEST, NARROWEST)), name=f"a_{of}_has_an_aperture_that_exists"
+        ),
+        models.CheckConstraint(
+            condition=_empty_or("colour_temperature", range=(WARMEST, COLDEST)), name=f"a_{of}_has_a_colour_of_light"
+        ),
+    ]
+
+
+def _empty_or(name: str, **lookups: Any) -> models.Q:
+    return models.Q(**{name: None}) | models.Q(**{f"{name}__{lookup}": value for lookup, value in lookups.items()})
 
 
 DIRECTION_FIELDS = tuple(field.name for field in Direction._meta.local_fields)

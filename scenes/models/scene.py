@@ -16,7 +16,7 @@ from projects.models import Chapter, Tracked
 from prompts.models import PromptTemplate
 from scenes import choices
 
-from .direction import Direction
+from .direction import Direction, direction_constraints
 from .places import ConsistencyGroup, Location
 
 
@@ -79,6 +79,11 @@ class Scene(
                 condition=models.Q(transition_in_seconds__gte=0, transition_out_seconds__gte=0),
                 name="transitions_of_a_scene_last_no_less_than_nothing",
             ),
+            models.CheckConstraint(
+                condition=models.Q(expected_seconds=None) | models.Q(expected_seconds__gte=0),
+                name="a_scene_lasts_no_less_than_nothing",
+            ),
+            *direction_constraints("scene"),
         ]
         indexes = [models.Index(fields=["chapter", "sequence"])]
 

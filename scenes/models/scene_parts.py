@@ -111,7 +111,8 @@ class SetElement(ScenePart):
         constraints = [
             models.UniqueConstraint(
                 fields=["scene", "category", "name"], name="a_set_element_stands_once_in_its_category"
-            )
+            ),
+            models.CheckConstraint(condition=Q(count__gte=1), name="of_a_set_element_there_is_one_at_least"),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +135,11 @@ class DialogueLine(ScenePart):
         "starts at (seconds)", max_digits=8, decimal_places=3, null=True, blank=True,
         validators=[MinValueValidator(Decimal(0))], help_text="From the scene's start; empty: where its shot puts it.",
     )  # fmt: skip
+
+    class Meta(ScenePart.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(starts=None) | Q(starts__gte=0), name="a_line_starts_within_its_scene")
+        ]
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.line[:40]}"
@@ -162,6 +168,9 @@ class SoundEffect(ScenePart):
     class Meta(ScenePart.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(starts__gte=0), name="a_sound_starts_within_its_scene"),
+            models.CheckConstraint(
+                condition=Q(seconds=None) | Q(seconds__gte=0), name="a_sound_lasts_no_less_than_nothing"
+            ),
             models.CheckConstraint(
                 condition=Q(gain_db__gte=QUIETEST, gain_db__lte=LOUDEST), name="a_gain_is_one_that_can_be_heard"
             ),

@@ -17,7 +17,7 @@ from projects.models import Tracked
 from scenes import choices
 from scenes.fields import validate_mapping, validate_plan, validate_scales, validate_words
 
-from .direction import Direction
+from .direction import Direction, direction_constraints
 from .scene import Scene
 
 SHORTEST_SHOT = Decimal(3)
@@ -84,6 +84,7 @@ class Shot(Tracked, Direction):
             models.CheckConstraint(condition=Q(number__gte=1), name="shot_number_starts_at_1"),
             models.CheckConstraint(condition=Q(suffix__regex=r"^[A-Z]*$"), name="shot_suffix_is_capital_letters"),
             models.CheckConstraint(condition=Q(expected_seconds__gt=0), name="a_shot_lasts_longer_than_nothing"),
+            *direction_constraints("shot"),
         ]
         indexes = [models.Index(fields=["scene", "sequence"])]
 

@@ -67,6 +67,10 @@ class Take(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shot", "number"], name="take_number_is_unique_in_shot"),
             models.CheckConstraint(condition=Q(number__gte=1), name="take_number_starts_at_1"),
+            models.CheckConstraint(
+                condition=Q(frames__gte=1, width__gte=1, height__gte=1), name="a_take_has_pictures_of_a_size"
+            ),
+            models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="a_take_costs_no_less_than_nothing"),
             *(
                 models.UniqueConstraint(
                     fields=["shot"], condition=Q(**{f"is_{flag}": True}), name=f"one_{flag}_take_per_shot"
