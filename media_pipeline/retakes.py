@@ -20,7 +20,11 @@ LONGEST_REASON = 2_000
 
 
 class UnderWay(ValidationError):
-    """The shot is being rendered already, and not as it was asked for now."""
+    """The shot is being rendered already, by `run`, and not as it was asked for now."""
+
+    def __init__(self, shot: Shot, run: Run) -> None:
+        super().__init__(f"Shot {shot} is being rendered otherwise (run {run.pk}): stop that run or wait for it.")
+        self.run = run
 
 
 @transaction.atomic
@@ -45,5 +49,5 @@ def start_retake(
     subject = f"shot:{shot.pk}"
     going_on = Run.objects.filter(pipeline="render_shot", subject=subject, state__in=OPEN_RUNS).first()
     if going_on is not None and going_on.settings != settings:
-        raise UnderWay(f"Shot {shot} is being rendered otherwise (run {going_on.pk}): stop that run or wait for it.")
+        raise UnderWay(shot, going_on)
     return start_run("render_shot", subject, project, settings=settings, by=by)

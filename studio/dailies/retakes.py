@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from media_pipeline.runs import actions as runs
+from media_pipeline.retakes import UnderWay, start_retake
 from media_pipeline.runs.models import Run
 from projects.choices import QualityTier
 from projects.models import Project
@@ -22,5 +22,11 @@ def tier_of(project: Project) -> str:
 @transaction.atomic
 def start_retakes(project: Project, shots: Iterable[Shot], by: Any) -> list[Run]:
     """The runs that make the next takes; one that is open already is the answer."""
-    settings = {"tier": tier_of(project), "retake": True}
-    return [runs.start_run("render_shot", f"shot:{shot.pk}", project, settings=settings, by=by) for shot in shots]
+    return [_started(shot, project, by) for shot in shots]
+
+
+def _started(shot: Shot, project: Project, by: Any) -> Run:
+    try:
+        return start_retake(shot, project, by=by)
+    except UnderWay as going_on:
+        return going_on.run
