@@ -14,7 +14,7 @@ from projects.models import Project
 
 
 def what_is_there(project: Project | None) -> frozenset[Need]:
-    """Which of the needs a production meets, in three queries. No model here controls structure yet."""
+    """Which of the needs a production meets, in three queries. No model here controls structure or measures faces."""
     found = {Need.LANGUAGE_MODEL} if settings.LLM_BASE_URL else set()
     if project is None or project.pk is None:
         return frozenset(found)

@@ -23,6 +23,7 @@ class Need(StrEnum):
     TRAINED_IDENTITY = "trained identity"
     LANGUAGE_MODEL = "language model"
     STRUCTURE_MODEL = "structure model"
+    FACE_MODEL = "face model"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ SETTINGS = {
         ),
         Setting(
             "face_distance", "Face-distance scoring", "Faces are compared with the character's references. For "
-            "character work only.", False, needs=(Need.CHARACTERS, Need.REFERENCES), time=Decimal("1.1"),
+            "character work only.", False, needs=(Need.CHARACTERS, Need.REFERENCES, Need.FACE_MODEL),
+            time=Decimal("1.1"),
         ),
         Setting(
             "parallel_clips", "Parallel clips", "Shots that are not linked are rendered at the same time.", True,
