@@ -14,6 +14,7 @@ from dailies import board, queries
 from dailies.choices import Decision, Reason
 from dailies.models import Playlist
 from scenes.choices import ReviewState, ShotStatus
+from studio.documents import pdf_that_leaves
 from studio.review import queries as pages
 from studio.review.cards import FIGURES, SHOT_ICONS, frames_in_strip
 from studio.review.views import page_context
@@ -114,9 +115,9 @@ def contact_sheet(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def contact_sheet_file(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
     """The same sheet as PDF."""
     sheet = _sheet(request, viewer)
-    answer = HttpResponse(contact_sheet_pdf(viewer.project, sheet["found"]), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{viewer.project.code}_contact_sheet.pdf"'
-    return answer
+    name = f"{viewer.project.code}_contact_sheet.pdf"
+    shown = [(row.take.asset_name, row.take.thumbnail) for row in sheet["found"] if row.take]
+    return pdf_that_leaves(contact_sheet_pdf(viewer.project, sheet["found"]), name, shown)
 
 
 def _sheet(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from media_pipeline.takes.staleness import changes_since
 from prompts.rendering import PromptProblem
 from scenes.models import Take
 from scenes.queries import qc_of_takes
+from studio.documents import pdf_that_leaves
 from studio.live.feed import latest_event_id
 from studio.review.cards import model_words
 
@@ -224,11 +225,12 @@ def notes_file(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseB
             raise Http404("There is no such thing.")
     notes = queries.notes_of_takes(viewer.project.pk, takes)
     first_frame = queries.room_of(viewer.project.pk).first_frame
+    name = f"{viewer.project.code}_notes.{form}"
     if form == "pdf":
-        answer = HttpResponse(notes_pdf(viewer.project, title, notes, first_frame), content_type="application/pdf")
-    else:
-        answer = HttpResponse(_csv(notes, first_frame), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{viewer.project.code}_notes.{form}"'
+        shown = {note.take_id: (note.take.asset_name, note.take.thumbnail) for note in notes}
+        return pdf_that_leaves(notes_pdf(viewer.project, title, notes, first_frame), name, list(shown.values()))
+    answer = HttpResponse(_csv(notes, first_frame), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

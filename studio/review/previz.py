@@ -18,9 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from media_pipeline.estimates import Estimate, estimate_production
-from media_pipeline.media.errors import MediaError
 from media_pipeline.previz import PrevizFrame, estimate_previz, frames_of, pages_of, previz_size
-from media_pipeline.provenance import signed_document
 from media_pipeline.provenance.sources import is_synthetic
 from media_pipeline.runs.actions import start_run
 from media_pipeline.runs.models import OPEN_RUNS, Run
@@ -29,6 +27,7 @@ from projects.access import project_for
 from projects.models import Project
 from scenes.choices import SceneStatus
 from scenes.models import Scene
+from studio.documents import pdf_that_leaves
 
 from . import queries
 from .cards import run_bar
@@ -115,13 +114,7 @@ def contact_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     frames = frames_of(project, scenes_in_film(project.pk, chapter))
     name = f"{project.code}_previz_{chapter:03d}.pdf"
     shown = [(str(frame.shot), frame.attempt.picture) for frame in frames if frame.attempt and frame.attempt.picture]
-    try:
-        sheet = signed_document(contact_sheet_pdf(project, frames, _priced(project, frames)), name, shown)
-    except MediaError as error:
-        return HttpResponse(f"The sheet cannot leave: {error}", status=503, content_type="text/plain")
-    answer = HttpResponse(sheet, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return pdf_that_leaves(contact_sheet_pdf(project, frames, _priced(project, frames)), name, shown)
 
 
 def _priced(project: Project, frames: list[PrevizFrame]) -> str:

@@ -17,6 +17,7 @@ from dailies import actions
 from dailies.models import Annotation, Notice, Playlist, Review
 from dailies.voices import Voice
 from media_pipeline.assets import MediaAsset
+from media_pipeline.provenance.checking import Standing, said_by
 from media_pipeline.runs.models import Run
 from projects.models import Event
 from prompts.models import PromptTemplate
@@ -145,6 +146,17 @@ def test_notes_are_exported_with_the_productions_own_frame_numbers(project, take
     assert "Её рука" in words
     only = person.get(address(project, "notes-file", "csv") + f"?shot={takes[1].shot_id}").content.decode("utf-8-sig")
     assert "1004" not in only
+
+
+def test_what_the_room_prints_leaves_signed_for_its_pictures(project, takes, person, owner, tmp_path):
+    trained = {"digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"}
+    MediaAsset.objects.update(provenance=trained)
+    actions.write_note(project, takes[1], voice=Voice(owner), key=uuid.uuid4(), text="Softer.")
+    for name, parts in (("contact-sheet-pdf", len(takes)), ("notes-file", 1)):
+        answer = person.get(address(project, name, *(["pdf"] if name == "notes-file" else [])))
+        (tmp_path / "sheet.pdf").write_bytes(answer.content)
+        said = said_by(tmp_path / "sheet.pdf")
+        assert (said.standing, said.parts) == (Standing.WHOLE, parts), name
 
 
 def picture(name="sketch.png"):
