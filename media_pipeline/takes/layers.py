@@ -65,7 +65,13 @@ def layers_of(
             made += _characters(shot, direction, values, wording, brief, with_people)
         elif name == CompositeLayer.PROPS:
             made += _props(shot, wording, brief)
-    made = made[: limits().iterations]
+    beyond = len(made) - limits().iterations
+    if beyond > 0:
+        made = made[: limits().iterations]
+        left = (
+            f" {beyond} more layer{'s' if beyond > 1 else ''} would not fit in {limits().iterations} and are left out."
+        )
+        made[-1] = made[-1].model_copy(update={"reason": made[-1].reason + left})
     if made:  # what nobody has a picture of is drawn with the last layer
         made[-1] = made[-1].model_copy(update={"brief": brief})
     return tuple(made)

@@ -8,6 +8,7 @@ from characters.models import CharacterReference
 from media_pipeline.assets import MediaAsset
 from media_pipeline.shot_request import shot_request, shots_of
 from media_pipeline.takes.layers import layers_of
+from media_pipeline.takes.limits import TakeLimits
 from media_pipeline.takes.references import of_character
 from media_pipeline.takes.wording import Wording
 from scenes.actions import choose_references
@@ -85,6 +86,18 @@ def test_four_people_are_put_in_two_by_two_with_three_pictures_at_most(shot, tur
     put_in = [[picture.name for picture in layer.references] for layer in layers if layer.layer == "characters"]
     assert put_in == [["ADA", "TOM"], ["EVE"]]
     assert all(len(names) + 1 <= 3 for names in put_in), "with the picture they are put into"
+
+
+def test_layers_that_would_not_fit_are_left_out_and_the_last_one_says_so(shot, turned, production, settings):
+    settings.TAKE_LIMITS = TakeLimits(iterations=2)
+    for name in ("TOM", "EVE"):
+        shot.cast.create(character=production.characters.get(name=name), name=name, order=9)
+    (row,) = (found for found in shots_of([shot.scene]) if found.pk == shot.pk)
+    brief = shot_request(row, production, "standard").brief
+    seen = {"time_of_day": "night", "camera_angle": "eye_level", "shot_size": "medium"}
+    layers = layers_of(row, seen, {"people": "ADA left; TOM; EVE"}, Wording.of(production), brief)
+    assert [layer.layer for layer in layers] == ["location", "characters"]
+    assert layers[-1].reason.endswith("Layers beyond 2 are left out: 1.")
 
 
 def test_what_a_person_chose_goes_first(shot, turned, picture, owner, production):
