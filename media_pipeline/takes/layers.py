@@ -68,9 +68,7 @@ def layers_of(
     beyond = len(made) - limits().iterations
     if beyond > 0:
         made = made[: limits().iterations]
-        left = (
-            f" {beyond} more layer{'s' if beyond > 1 else ''} would not fit in {limits().iterations} and are left out."
-        )
+        left = f" Layers beyond {limits().iterations} are left out: {beyond}."
         made[-1] = made[-1].model_copy(update={"reason": made[-1].reason + left})
     if made:  # what nobody has a picture of is drawn with the last layer
         made[-1] = made[-1].model_copy(update={"brief": brief})
