@@ -72,6 +72,7 @@ def provider(monkeypatch, db):
     ModelProfile.objects.create(name="Patient", capability="image", provider="patient", preference=1, price=0)
     monkeypatch.setattr(calls, "provider_named", lambda name: patient)
     monkeypatch.setattr(choice, "provider_named", lambda name: patient)
+    monkeypatch.setattr(choice, "is_known", lambda name: True)
     monkeypatch.setattr(lost, "provider_named", lambda name: patient)
     return patient
 
