@@ -102,4 +102,5 @@ def _before_migrations(using: str, **kwargs: Any) -> None:
 
 
 def _after_migrations(using: str, **kwargs: Any) -> None:
-    put_up(using)
+    if "plan" in kwargs:  # flush sends the signal too, and has its own way with the rules
+        put_up(using)
