@@ -27,7 +27,6 @@ from media_pipeline.film_orders import (
     start_assembly,
 )
 from media_pipeline.media_services import add_upload
-from media_pipeline.runs.models import OPEN_RUNS, Run
 from media_pipeline.shot_request import scenes_in_film
 from projects.access import project_for
 from projects.coherence import effective
@@ -35,6 +34,7 @@ from projects.models import Project
 
 from . import queries
 from .cards import run_bar
+from .chapters import chapter_asked, open_run_of
 from .views import UNREADABLE, page_context
 
 MOST_MUSIC = 50
@@ -104,7 +104,7 @@ def assembly_page(request: HttpRequest, slug: str) -> HttpResponse:
     if not chapters:
         messages.info(request, "There is nothing to put together yet: import a screenplay first.")
         return redirect("project", slug=slug)
-    chapter = _chapter(request, [number for number, _ in chapters])
+    chapter = chapter_asked(request, [number for number, _ in chapters])
     form = FilmForm(project, request.POST, request.FILES) if posted else FilmForm(project)
     if posted and form.is_valid() and _started(request, project, chapter, form):
         return redirect(f"{request.path}?chapter={chapter}")
@@ -113,7 +113,7 @@ def assembly_page(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form, "chapters": chapters, "chapter": chapter,
         "plan": film_plan(project, scenes_in_film(project.pk, chapter)),
         "film": film, "facts": film.provenance.get("assembly", {}) if film else {},
-        "bar": run_bar(_open_run(project), project.slug),
+        "bar": run_bar(open_run_of(project, "assemble_film"), project.slug),
     }  # fmt: skip
     context |= page_context(request, project, queries.last_event_id(project.pk))
     return render(request, "review/assembly.html", context, status=UNREADABLE if form.errors else 200)
@@ -144,12 +144,3 @@ def _called(asset: MediaAsset) -> str:
     minutes, seconds = divmod(round(asset.exact_duration or 0), 60)
     name = asset.provenance.get("file_name") or asset.role or f"Sound {asset.pk}"
     return f"{name} ({minutes}:{seconds:02d})"
-
-
-def _chapter(request: HttpRequest, numbers: list[int]) -> int:
-    asked = (request.POST if request.method == "POST" else request.GET).get("chapter", "")
-    return int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
-
-
-def _open_run(project: Project) -> Run | None:
-    return Run.objects.filter(project=project, pipeline="assemble_film", state__in=OPEN_RUNS).order_by("-pk").first()

@@ -21,7 +21,6 @@ from media_pipeline.estimates import Estimate, estimate_production
 from media_pipeline.previz import PrevizFrame, estimate_previz, frames_of, pages_of, previz_size
 from media_pipeline.provenance.sources import is_synthetic
 from media_pipeline.runs.actions import start_run
-from media_pipeline.runs.models import OPEN_RUNS, Run
 from media_pipeline.shot_request import scenes_in_film
 from projects.access import project_for
 from projects.models import Project
@@ -31,6 +30,7 @@ from studio.documents import pdf_that_leaves
 
 from . import queries
 from .cards import run_bar
+from .chapters import chapter_asked, open_run_of
 from .views import page_context
 
 FONTS = Path(settings.BASE_DIR) / "media_pipeline" / "providers" / "animatic" / "fonts"
@@ -52,7 +52,7 @@ def previz_page(request: HttpRequest, slug: str) -> HttpResponse:
     if not chapters:
         messages.info(request, "There is nothing to draw yet: import a screenplay first.")
         return redirect("project", slug=slug)
-    chapter = _chapter(request, [number for number, _ in chapters])
+    chapter = chapter_asked(request, [number for number, _ in chapters])
     if posted:
         wanted = {"chapter": chapter, "scenes": [], "tier": project.quality_tier}
         start_run("previz", f"project:{project.pk}", project, settings=wanted, by=request.user)
@@ -73,7 +73,7 @@ def previz_page(request: HttpRequest, slug: str) -> HttpResponse:
         "currency": project.budget.currency,
         "chapters": chapters,
         "chapter": chapter,
-        "bar": run_bar(_open_run(project), project.slug),
+        "bar": run_bar(open_run_of(project, "previz"), project.slug),
     }
     return render(
         request, "review/previz.html", page_context(request, project, queries.last_event_id(project.pk)) | context
@@ -110,7 +110,7 @@ def contact_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     if not numbers:
         messages.info(request, "There is nothing to print yet: import a screenplay first.")
         return redirect("project", slug=slug)
-    chapter = _chapter(request, numbers)
+    chapter = chapter_asked(request, numbers)
     frames = frames_of(project, scenes_in_film(project.pk, chapter))
     name = f"{project.code}_previz_{chapter:03d}.pdf"
     shown = [(str(frame.shot), frame.attempt.picture) for frame in frames if frame.attempt and frame.attempt.picture]
@@ -195,12 +195,3 @@ def _fitted(draw: ImageDraw.ImageDraw, text: str, wide: int) -> str:
     while text and draw.textlength(text + "…", font=font) > wide:
         text = text[:-1]
     return text.rstrip() + "…"
-
-
-def _chapter(request: HttpRequest, numbers: list[int]) -> int:
-    asked = (request.POST if request.method == "POST" else request.GET).get("chapter", "")
-    return int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
-
-
-def _open_run(project: Project) -> Run | None:
-    return Run.objects.filter(project=project, pipeline="previz", state__in=OPEN_RUNS).order_by("-pk").first()

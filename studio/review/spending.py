@@ -20,6 +20,7 @@ from projects.access import project_for
 from projects.choices import QualityTier
 
 from . import queries
+from .chapters import chapter_asked
 from .switches import chosen_in, switches_of
 from .timeline import StepWords, step_in_words
 from .views import UNREADABLE, page_context
@@ -35,8 +36,7 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, "There is nothing to estimate yet: import a screenplay first.")
         return redirect("project", slug=slug)
     numbers = [number for number, _ in chapters]
-    asked = request.GET.get("chapter", "")
-    chapter = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
+    chapter = chapter_asked(request, numbers)
     tier = request.GET.get("tier", "")
     tier = tier if tier in QualityTier.values else project.quality_tier
     coherence: dict[str, bool] = {}
