@@ -17,7 +17,7 @@ export class Drawing extends EventTarget {
     svg.addEventListener("pointerdown", (event) => this.down(event));
     svg.addEventListener("pointermove", (event) => this.move(event));
     svg.addEventListener("pointerup", (event) => this.up(event));
-    svg.addEventListener("pointercancel", () => { this.stroke = null; this.render(); });
+    svg.addEventListener("pointercancel", () => { this.stroke = this.words = null; this.render(); });
     svg.addEventListener("keydown", (event) => this.key(event));
     svg.addEventListener("blur", () => { this.point = null; this.render(); });
   }
@@ -48,7 +48,7 @@ export class Drawing extends EventTarget {
     event.preventDefault();
     event.stopPropagation();
     const point = this.at(event);
-    if (this.tool === "text") return this.write(event, point);
+    if (this.tool === "text") { this.words = point; return; } // the field opens as the pointer is let go, and has the keyboard at once
     this.svg.setPointerCapture?.(event.pointerId);
     this.stroke = { tool: this.tool, colour: this.colour, width: this.width, points: [point] };
     return this.render();
@@ -65,6 +65,11 @@ export class Drawing extends EventTarget {
   }
 
   up(event) {
+    if (this.words) {
+      const point = this.words;
+      this.words = null;
+      this.write(event, point);
+    }
     if (!this.stroke) return;
     this.move(event);
     const { stroke } = this;
@@ -126,7 +131,7 @@ export class Drawing extends EventTarget {
       if (key.key === "Enter" || key.key === "Escape") { key.preventDefault(); field.blur(); this.svg.focus({ preventScroll: true }); }
     });
     field.addEventListener("pointerdown", (press) => press.stopPropagation());
-    setTimeout(() => field.focus());
+    field.focus();
   }
 
   undo() {
