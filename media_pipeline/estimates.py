@@ -171,6 +171,14 @@ def estimate_shot(
     return Estimate(lines, project.budget.currency, 1, True, effects_of(project, coherence))
 
 
+def estimate_calls(
+    project: Project, calls: Mapping[str, list[tuple[Request, str]]], tier: str, *, shots: int = 0
+) -> Estimate:
+    """What these calls are expected to cost, by what they are for; each is a request and a named model or ""."""
+    lines = tuple(_line(name, wanted, tier) for name, wanted in calls.items())
+    return Estimate(lines, project.budget.currency, shots, True)
+
+
 def _guessed_shots(scenes: list[Scene]) -> int:
     return sum(max(1, round(scene.length_eighths * SECONDS_PER_EIGHTH / SECONDS_PER_SHOT)) for scene in scenes)
 

@@ -1,0 +1,1 @@
+"""Departments of qualification: one file each, found by the registry. docs/qualification.md says why."""
