@@ -58,8 +58,7 @@ from .models import (
     Take,
 )
 from .names_in_text import NameChange
-from .planning.model import PlanSettings
-from .shot_plans import plan_digest
+from .shot_plans import plan_digest, plan_settings
 
 WRITTEN: dict[type[Model], str] = {
     Project: "pk",
@@ -347,7 +346,7 @@ def planned_scenes(project_id: int) -> list[Scene]:
     scenes = Scene.objects.filter(chapter__project=project_id).exclude(state__plan_digest="")
     return [
         scene for scene in scenes.select_related("state", "chapter", "location")
-        if scene.state.plan_digest == plan_digest(scene, PlanSettings(pacing=scene.pacing))
+        if scene.state.plan_digest == plan_digest(scene, plan_settings(scene))
     ]  # fmt: skip
 
 
@@ -355,7 +354,7 @@ def keep_plans(planned: list[Scene], correcting: Correcting) -> None:
     """A name is no reason to plan again: shots that were up to date are so still."""
     fresh = Scene.objects.filter(pk__in=[scene.pk for scene in planned]).select_related("state", "chapter", "location")
     for scene in fresh:
-        correcting.change(scene.state, plan_digest=plan_digest(scene, PlanSettings(pacing=scene.pacing)))
+        correcting.change(scene.state, plan_digest=plan_digest(scene, plan_settings(scene)))
 
 
 def _follow_all(

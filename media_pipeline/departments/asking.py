@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -27,13 +27,13 @@ MOST_LETTERS = 40_000
 
 def ask_department(
     run: RunContext, department: str, key: str, *, schema: type[T], question: str, material: str,
-    fallback: Callable[[], T], max_tokens: int = 4000,
+    fallback: Callable[[], T], check: Callable[[T], Sequence[str]] | None = None, max_tokens: int = 4000,
 ) -> Answer[T]:  # fmt: skip
     """The department's answer: the model's where one is set up and its answer is valid, else the rules' `fallback`."""
     return ask(
         run, key, schema=schema, system=SYSTEM.format(department=department),
         prompt=f"{question}\n\nMaterial:\n{material[:MOST_LETTERS]}", template=f"department.{department}/{VERSION}",
-        fallback=fallback, tier=run.settings.get("tier") or "standard", max_tokens=max_tokens,
+        fallback=fallback, check=check, tier=run.settings.get("tier") or "standard", max_tokens=max_tokens,
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def material_of(project: Project) -> Material:
     people = CharacterReference.objects.filter(character__project=project).values_list("character_id", flat=True)
     return Material(
         project=project,
-        items=tuple(GatherItem.objects.filter(project=project).order_by("pk")),
+        items=tuple(GatherItem.objects.filter(project=project).select_related("attachment").order_by("pk")),
         chapters=tuple(Chapter.objects.filter(project=project).order_by("number")),
         scenes=tuple(scenes.select_related("location").order_by("chapter__number", "sequence")),
         characters=tuple(Character.objects.filter(project=project).order_by("pk")),

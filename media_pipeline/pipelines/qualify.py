@@ -9,8 +9,8 @@ from media_pipeline.knowledge_intake import take_in
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.registry import pipeline
-from projects.actions import lock_gather, set_project_status
-from projects.choices import ProjectStatus
+from projects.actions import lock_gather, raise_alert, set_project_status
+from projects.choices import ProjectStatus, Severity
 from projects.models import Project
 
 WORDS = {
@@ -26,6 +26,12 @@ def _ended(run: Run) -> None:
     """What is qualified goes into pre-production; a run that failed leaves the production qualifying, to be resumed."""
     if run.state == RunState.SUCCEEDED:
         set_project_status(run.project_id, ProjectStatus.PRE_PRODUCTION)
+    elif run.state == RunState.FAILED:
+        message = f"{run.error} Mend what it names and resume: what is done is neither repeated nor paid again."
+        raise_alert(
+            run.project_id, severity=Severity.ERROR, title="Qualification has stopped", message=message,
+            source=f"run:{run.pk}",
+        )  # fmt: skip
 
 
 @pipeline("qualify", ending=_ended)

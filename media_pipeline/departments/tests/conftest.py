@@ -29,6 +29,11 @@ def material(project):
         project, "character", title="Mara", body="The keeper.", structured={"sister": "Ilse", "height": "1.7"}
     )
     add_gather_item(project, "character", title="Ilse", body="Left the island.")
+    add_gather_item(project, "scene", title="INT. LAMP ROOM - NIGHT", body="Mara lights the lamp. The glass hums.")
+    add_gather_item(
+        project, "scene", title="The boat", body="Ilse rows towards the light.",
+        structured={"int/ext": "ext", "location": "Sea", "time": "dawn"},
+    )  # fmt: skip
     return project
 
 
