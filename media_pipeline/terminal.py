@@ -1,9 +1,15 @@
-"""A progress bar with words in the terminal."""
+"""A run in the terminal: worked on in this process, with a progress bar and words."""
 
 from __future__ import annotations
 
 import shutil
 from typing import TextIO
+
+from django.core.management.base import CommandError
+
+from media_pipeline.runs.actions import cancel_run
+from media_pipeline.runs.in_process_worker import work_until
+from media_pipeline.runs.models import Run
 
 BAR = 28
 
@@ -42,3 +48,25 @@ class ProgressLine:
         if self.live and not self.quiet:
             self.stream.write("\n")
             self.stream.flush()
+
+
+def see_through(run: Run, line: ProgressLine, *, workers: int) -> None:
+    """Work until the run has ended, showing how far it is; Ctrl-C stops it and leaves by CommandError."""
+
+    def done() -> bool:
+        run.refresh_from_db()
+        return not run.is_open
+
+    try:
+        work_until(
+            done,
+            project_id=run.project_id,
+            workers=workers,
+            watch=lambda: line.show(run.progress, run.progress_words),
+        )
+    except KeyboardInterrupt:
+        line.end()
+        cancel_run(run)
+        raise CommandError("Stopped. Start the same command again to go on from here.") from None
+    run.refresh_from_db()
+    line.end()

@@ -23,12 +23,10 @@ from media_pipeline.production import open_project, start_production
 from media_pipeline.provenance import leaving_copy
 from media_pipeline.run_settings import chosen_for_run
 from media_pipeline.runs import transport
-from media_pipeline.runs.actions import cancel_run
-from media_pipeline.runs.in_process_worker import work_until
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.recovery import free_leases_of_dead_workers
 from media_pipeline.shot_request import scenes_in_film
-from media_pipeline.terminal import ProgressLine
+from media_pipeline.terminal import ProgressLine, see_through
 from projects.choices import QualityTier
 from projects.models import Project
 from projects.screenplay.model import ScreenplayError
@@ -69,9 +67,7 @@ class Command(BaseCommand):
         line = ProgressLine(sys.stderr, quiet=options["json"])
         with transport.in_process():
             project, run = self._start(file, options, line)
-            self._work(run, options, line)
-        run.refresh_from_db()
-        line.end()
+            see_through(run, line, workers=options["workers"])
         if run.state != RunState.SUCCEEDED:
             raise CommandError(f"The film was not made: {run.error or run.get_state_display()}")
         film = self._deliver(run, out)
@@ -108,23 +104,6 @@ class Command(BaseCommand):
                 f"{line.what}: {line.calls} calls of {line.model}, {line.attempts.normalize():f} attempts"
             )
         self.stdout.write(estimate.sentence)
-
-    def _work(self, run: Run, options: dict[str, Any], line: ProgressLine) -> None:
-        def done() -> bool:
-            run.refresh_from_db()
-            return not run.is_open
-
-        try:
-            work_until(
-                done,
-                project_id=run.project_id,
-                workers=options["workers"],
-                watch=lambda: line.show(run.progress, run.progress_words),
-            )
-        except KeyboardInterrupt:
-            line.end()
-            cancel_run(run)
-            raise CommandError("Stopped. Start the same command again to go on from here.") from None
 
     def _deliver(self, run: Run, out: Path) -> MediaAsset:
         film = leaving_copy(MediaAsset.objects.get(pk=run.output["film"]), out.name)
