@@ -101,10 +101,15 @@ class Estimate:
     def sentence(self) -> str:
         """The estimate in words; unknown is said, never shown as nothing."""
         shots = f"{self.shots} shots" if self.planned else f"about {self.shots} shots, not planned yet"
+        return f"{shots}: {self.amount_in_words}"
+
+    @property
+    def amount_in_words(self) -> str:
+        """The sum with its currency, and what of it is not known."""
         if self.total is not None:
-            return f"{shots}: {self.total.normalize():f} {self.currency}"
+            return f"{self.total.normalize():f} {self.currency}"
         unknown = ", ".join(line.what for line in self.lines if line.amount is None)
-        return f"{shots}: {self.known.normalize():f} {self.currency} and an unknown amount for {unknown}"
+        return f"{self.known.normalize():f} {self.currency} and an unknown amount for {unknown}"
 
 
 def request_if_missing(

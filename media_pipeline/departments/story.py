@@ -199,13 +199,18 @@ def _read(run: RunContext, project: Project, scene_id: int) -> str:
     scene = Scene.objects.select_related("chapter").get(pk=scene_id)
     if not _empty(scene):
         return run.record(f"{key}/write", lambda: "")
-    template = template_for("story.scene_notes", project)
-    values = {"title": project.title, "genre": project.genre, "screenplay": scene.screenplay_text or scene.heading}
+    asked = model_configured(run.settings.get("tier") or "standard")
     answer = ask_department(
-        run, DEPARTMENT.key, key, schema=Reading, question=READ, material=rendered(template, values),
+        run, DEPARTMENT.key, key, schema=Reading, question=READ, material=_page(project, scene) if asked else "",
         fallback=lambda: reading_by_rules(scene), max_tokens=MOST_TOKENS_READ,
     )  # fmt: skip
     return run.record(f"{key}/write", lambda: _keep(scene_id, answer.value, who(answer)))
+
+
+def _page(project: Project, scene: Scene) -> str:
+    """The scene and what is asked about it, in the words of the production's template."""
+    values = {"title": project.title, "genre": project.genre, "screenplay": scene.screenplay_text or scene.heading}
+    return rendered(template_for("story.scene_notes", project), values)
 
 
 def reading_by_rules(scene: Scene) -> Reading:

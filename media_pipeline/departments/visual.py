@@ -136,6 +136,8 @@ def _write(project: Project, look: Look, snapshot: dict[str, Any], measured: lis
     rows = [{"picture_id": one["asset"], "description": one["title"][:400]} for one in pictures]
     style = Style.objects.filter(project=project, is_project_style=True).first()
     fields = {name: getattr(look, name) for name in STYLE_FIELDS if getattr(look, name)}
+    if not (fields or rows):
+        return {}
     made = style is None
     if style is None:
         style = create_style(project, name=_free_name(project), is_project_style=True, references=rows, **fields)
