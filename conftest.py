@@ -1,8 +1,8 @@
 """People and a production for every test of the product, and a site that writes into the test's own folder.
 
 On SQLite the test database is migrated once and then copied, as long as no migration changes: Wagtail alone brings
-hundreds of migrations, and running them takes longer than most packages' tests. It lives in memory, and in a file as a
-real site's does where tests serve pages: in shared memory SQLite refuses at once what in a file waits its turn.
+hundreds of migrations, and running them takes longer than most packages' tests. It lives in a file, as a real site's
+does: in shared memory SQLite refuses at once what in a file waits its turn.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request, tmp_path
     """Fill the SQLite test database from a copy of a migrated one, and keep such a copy where there is none yet."""
     if connection.vendor != "sqlite":
         return
-    if any("live_server" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "rushes.sqlite3")
+    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "rushes.sqlite3")
     template = Path(request.config.cache.mkdir("migrated")) / f"{_digest_of_migrations()}.sqlite3"
     creation = connection.creation
     migrate = creation.create_test_db
