@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.test.utils import isolate_apps
 
 from studio import verbs
 from studio.editorial.checks import no_field_shadows_the_form
 
 
+@isolate_apps("studio.editorial")  # a model without a table is no model of the other tests
 def test_a_field_that_takes_the_place_of_the_forms_own_is_refused(monkeypatch):
     class Trap(models.Model):
         action = models.TextField()
