@@ -1,15 +1,17 @@
 """People and a production for every test of the product, and a site that writes into the test's own folder.
 
-On SQLite the test database is migrated once and then copied, as long as no migration changes: Wagtail alone brings
-hundreds of migrations, and running them takes longer than most packages' tests. It lives in a file, as a real site's
-does: in shared memory SQLite refuses at once what in a file waits its turn.
+The test database is migrated once and then copied, as long as no migration changes: Wagtail alone brings hundreds of
+migrations, and running them takes longer than most packages' tests. On SQLite it lives in a file, as a real site's: in
+shared memory SQLite refuses at once what in a file waits its turn.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import django
@@ -22,35 +24,86 @@ from django.db import connection
 from projects.actions import add_member, create_project
 from projects.choices import Role
 
+MIGRATED = "rushes_migrated_"
+"""How the name of a migrated database begins that the tests on PostgreSQL copy."""
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, request, tmp_path_factory):
-    """Fill the SQLite test database from a copy of a migrated one, and keep such a copy where there is none yet."""
-    if connection.vendor != "sqlite":
+    """Fill the test database from a migrated one, and make that where there is none yet.
+
+    Processes that test side by side have a database each; the first of them migrates while the others wait.
+    """
+    if connection.vendor == "postgresql":
+        connection.creation.create_test_db = _copies_of_a_database(f"{MIGRATED}{_digest_of_migrations()}")
         return
     connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "rushes.sqlite3")
     template = Path(request.config.cache.mkdir("migrated")) / f"{_digest_of_migrations()}.sqlite3"
+    connection.creation.create_test_db = _copies_of_a_file(template)
+
+
+def _copies_of_a_file(template):
+    """A `create_test_db` for SQLite that copies this file, which is there as a whole or not at all."""
     creation = connection.creation
     migrate = creation.create_test_db
 
     def create_test_db(verbosity=1, autoclobber=False, serialize=True, keepdb=False):
-        if template.exists():
-            name = creation._get_test_db_name()
-            creation._create_test_db(verbosity, autoclobber, keepdb)
-            connection.close()
-            connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"] = name
-            connection.ensure_connection()
-            with sqlite3.connect(template) as source:
-                source.backup(connection.connection)
-            return name
-        name = migrate(verbosity, autoclobber, serialize, keepdb)
-        part = template.with_suffix(f".{os.getpid()}")
-        with sqlite3.connect(part) as copy:
-            connection.connection.backup(copy)
-        part.rename(template)
+        with template.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not template.exists():
+                name = migrate(verbosity, autoclobber, serialize, keepdb)
+                part = template.with_suffix(f".{os.getpid()}")
+                with closing(sqlite3.connect(part)) as copy:
+                    connection.connection.backup(copy)
+                part.rename(template)
+                return name
+        name = creation._get_test_db_name()
+        creation._create_test_db(verbosity, autoclobber, keepdb)
+        _go_to(name)
+        with closing(sqlite3.connect(template)) as source:
+            source.backup(connection.connection)
         return name
 
-    creation.create_test_db = create_test_db
+    return create_test_db
+
+
+def _copies_of_a_database(template):
+    """A `create_test_db` for PostgreSQL that copies the database of this name; older ones are dropped."""
+    creation = connection.creation
+    migrate = creation.create_test_db
+    names = connection.settings_dict["TEST"]
+
+    def make_template(cursor):
+        own, wanted, part = connection.settings_dict["NAME"], names["NAME"], f"{template}_part"
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [MIGRATED])
+        for (old,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE "{old}"')
+        names["NAME"] = part
+        migrate(verbosity=0, autoclobber=True, serialize=False, keepdb=False)
+        connection.close()
+        cursor.execute(f'ALTER DATABASE "{part}" RENAME TO "{template}"')
+        names["NAME"] = wanted
+        connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"] = own
+
+    def create_test_db(verbosity=1, autoclobber=False, serialize=True, keepdb=False):
+        with creation._nodb_cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [MIGRATED])  # let go as the cursor is closed
+            if not creation._database_exists(cursor, template):
+                make_template(cursor)
+            names["TEMPLATE"] = template
+            name = creation._get_test_db_name()
+            creation._create_test_db(verbosity, autoclobber, keepdb)
+        _go_to(name)
+        return name
+
+    return create_test_db
+
+
+def _go_to(name):
+    """Connect to the test database of this name, and to no other one from now on."""
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"] = name
+    connection.ensure_connection()
 
 
 def _digest_of_migrations():
