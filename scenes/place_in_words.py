@@ -36,7 +36,7 @@ def place_in_words(screenplay_text: str, people: Iterable[str]) -> str:
         return ""
     found: list[str] = []
     for sentence in sentences(" ".join(plain_text(first).split()))[:SENTENCES]:
-        words = set(re.findall(r"[\w'-]+", sentence.casefold()))
+        words = set(re.findall(r"[\w-]+", sentence.casefold()))  # of Mara's coat, Mara as well
         if words & (names | SOMEBODY) or _CAPITALS.search(sentence):
             break
         found.append(sentence)

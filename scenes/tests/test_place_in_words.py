@@ -18,6 +18,7 @@ HEADING = "EXT. HARBOUR ROAD - NIGHT"
         ("A white plain. On it she stands alone.", "A white plain"),
         ("IVO drives. The road is wet.", ""),
         ("Nora, still. The road is wet.", ""),
+        ("Fog. Nora's coat hangs on a post.", "Fog"),
     ],
 )  # fmt: skip
 def test_a_place_is_set_until_somebody_is_in_it(action, place):
