@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -31,6 +31,7 @@ from .script import (
     keep_documents,
     lots,
     made_by,
+    questions,
     read_script,
     unknown_scenes,
 )
@@ -368,5 +369,5 @@ def _tenths(tenths: int) -> str:
 DEPARTMENT = Department(
     key="editorial", label="Editorial", phase=Phase.C,
     does="Times the film against its targets, and says what an editor would flag.", kinds=KINDS, readiness=readiness,
-    qualify=qualify,
+    qualify=qualify, asks=partial(questions, department="Editorial"),
 )  # fmt: skip

@@ -36,6 +36,7 @@ from .script import (
     lots,
     made_by,
     only_empty,
+    questions,
     read_script,
     scene_of,
     told_in,
@@ -377,5 +378,5 @@ def _some(names: Sequence[str]) -> str:
 DEPARTMENT = Department(
     key="production_design", label="Production design", phase=Phase.C,
     does="Describes locations and props, and connects them with their scenes.", kinds=KINDS, readiness=readiness,
-    qualify=qualify,
+    qualify=qualify, asks=partial(questions, department="Production design"),
 )  # fmt: skip

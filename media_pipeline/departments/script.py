@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from characters.models import Character
-from media_pipeline.providers.llm.answers import Answer
+from media_pipeline.providers.base import Request, TextRequest
+from media_pipeline.providers.llm.answers import Answer, model_configured
 from media_pipeline.runs.context import RunContext
 from projects.actions import remove_document, write_document
 from projects.choices import GatherKind
@@ -32,6 +34,9 @@ T = TypeVar("T", bound=BaseModel)
 
 LOT_SCENES, LOT_LETTERS = 8, 16_000
 """Most scenes of one question and most letters of their script: a feature film of 200 scenes is 25 questions."""
+
+MOST_TOKENS = 4000
+"""Of one answer."""
 
 TEMPLATE = "department.breakdown"
 """The prompt template a question begins with."""
@@ -193,10 +198,22 @@ def ask_by_lots(
     return [
         ask_department(
             run, department, f"scenes/{place}", schema=schema, question=f"{lot['question']}\n\n{wanted}",
-            material=f"{lot['material']}\n\n{told}".strip(), fallback=schema,
+            material=f"{lot['material']}\n\n{told}".strip(), fallback=schema, max_tokens=MOST_TOKENS,
             check=lambda value, lot=lot: check(value, lot),  # type: ignore[misc]
         )
         for place, lot in enumerate(found, start=1)
+    ]  # fmt: skip
+
+
+def questions(project: Project, department: str) -> list[tuple[str, Request]]:
+    """The questions of a department that asks by lots of scenes, for the estimate; none where no model is set up."""
+    if not model_configured(project.quality_tier):
+        return []
+    return [
+        ("scenes", TextRequest(
+            prompt=f"{lot['question']}\n\n{lot['material']}", max_tokens=MOST_TOKENS, temperature=Decimal("0.2")
+        ))
+        for lot in lots(read_script(project), department)
     ]  # fmt: skip
 
 

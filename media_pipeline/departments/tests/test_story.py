@@ -16,6 +16,8 @@ from prompts.models import ModelProfile
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot
 
+from .crafts import at_work
+
 pytestmark = pytest.mark.django_db
 
 SCRIPT = b"INT. LAMP ROOM - NIGHT\n\nMara climbs the stair. She lights the lamp.\n\nMARA\nIt holds.\n"
@@ -70,13 +72,12 @@ def test_without_a_story_the_run_stops_and_goes_on_when_there_is_one(project, qu
     assert Shot.objects.exists()
 
 
-def test_a_model_reads_each_scene_and_the_metadata_says_so(project, qualify, chat):  # noqa: F811
+def test_a_model_reads_each_scene_and_the_metadata_says_so(project, chat):  # noqa: F811
     ModelProfile.objects.filter(capability="text").update(price=0)
     import_screenplay_file(project, SCRIPT, "lamp.fountain")
     reading = {"synopsis": "Mara keeps her promise.", "purpose": "Shows the vow.", "emotional_tone": "steady"}
-    chat.replies = [says({}), says({}), says(reading), says({"shots": []}), says({"shots": []})]
-    run = qualify()
-    assert run.state == RunState.SUCCEEDED, run.error
+    chat.replies = [says(reading), says({"shots": []}), says({"shots": []})]
+    at_work(project, "story")
     scene = Scene.objects.get()
     assert (scene.synopsis, scene.purpose, scene.emotional_tone) == tuple(reading.values())
     metadata = QualifiedDocument.objects.get(collection="scene metadata", key="1/1")
