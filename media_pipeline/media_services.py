@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,16 @@ def _check(project: Project, name: str, kinds: tuple[str, ...], asked: dict[str,
 
 def add_upload(project: Project, pieces: Iterable[bytes], name: str, *, by: Any = None) -> MediaAsset:
     """Keep a picture, clip or sound that somebody sends, known by its content; ValidationError when it is none."""
+    with received(pieces, name) as path:
+        return keep_upload(project, path, name, by=by)
+
+
+@contextmanager
+def received(pieces: Iterable[bytes], name: str, largest: int = LARGEST_UPLOAD) -> Iterator[Path]:
+    """What somebody sends, as a file in a folder of its own for as long as it is worked on.
+
+    Raises ValidationError beside "file" where it is larger than `largest` bytes.
+    """
     Path(settings.WORK_DIR).mkdir(parents=True, exist_ok=True)
     suffix = Path(name).suffix.lower()
     with tempfile.TemporaryDirectory(dir=settings.WORK_DIR, prefix="upload-") as folder:
@@ -77,15 +88,19 @@ def add_upload(project: Project, pieces: Iterable[bytes], name: str, *, by: Any 
         with path.open("wb") as file:
             for piece in pieces:
                 size += len(piece)
-                if size > LARGEST_UPLOAD:
-                    raise ValidationError({"file": f"The file is larger than {LARGEST_UPLOAD // 1024**2} MB."})
+                if size > largest:
+                    raise ValidationError({"file": f"The file is larger than {largest // 1024**2} MB."})
                 file.write(piece)
-        try:
-            asset = storage.add_asset(
-                project.pk, path, source=MediaAsset.Source.UPLOADED, provenance={"file_name": Path(name).name[:120]}
-            )
-        except MediaError as problem:
-            raise ValidationError({"file": str(problem)}) from problem
+        yield path
+
+
+def keep_upload(project: Project, path: Path, name: str, *, kind: str = "", by: Any = None) -> MediaAsset:
+    """Check and keep a file that was received, under the name it was sent with; ValidationError when it is refused."""
+    told = {"file_name": Path(name).name[:120]}
+    try:
+        asset = storage.add_asset(project.pk, path, source=MediaAsset.Source.UPLOADED, kind=kind, provenance=told)
+    except MediaError as problem:
+        raise ValidationError({"file": str(problem)}) from problem
     if by is not None and asset.created_by_id is None:
         MediaAsset.objects.filter(pk=asset.pk, created_by=None).update(created_by=by)
     return asset

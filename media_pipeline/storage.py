@@ -21,7 +21,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, transaction
 
 from .assets import MediaAsset
-from .media.containers import check_weights, check_world
+from .media.containers import check_document, check_weights
 from .media.errors import BrokenMedia
 from .media.probe import probe
 
@@ -66,8 +66,8 @@ def add_asset(
 ) -> MediaAsset:
     """Check, store and record a file of a production; the same bytes give the asset there is already.
 
-    Pictures, video and sound are probed and known by their content; `kind` names weights and documents (3D worlds),
-    whose own formats are checked. Raises BrokenMedia with a sentence when the file is not what it should be.
+    Pictures, video and sound are probed and known by their content; `kind` names weights and documents (PDF, text, 3D
+    worlds), whose own formats are checked. Raises BrokenMedia with a sentence when the file is not what it should be.
     """
     if not path.is_file() or path.stat().st_size == 0:
         raise BrokenMedia(f"{path.name} is empty: the media was not made.")
@@ -79,10 +79,10 @@ def add_asset(
             existing.provenance = provenance
             existing.save(update_fields=["provenance"])
         return existing
+    named = CONTENT_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     asset = MediaAsset(
         project_id=project_id, file=name, role=role, sha256=sha256, size=path.stat().st_size,
-        content_type=CONTENT_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-        source=source, derived_from=derived_from, provenance=provenance or {}, **facts,
+        source=source, derived_from=derived_from, provenance=provenance or {}, **{"content_type": named, **facts},
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -94,9 +94,11 @@ def add_asset(
 
 def _facts_of(path: Path, kind: str) -> dict[str, Any]:
     """What a file is: kind and, for what can be seen or heard, its measures."""
-    if kind in (MediaAsset.Kind.WEIGHTS, MediaAsset.Kind.DOCUMENT):
-        (check_weights if kind == MediaAsset.Kind.WEIGHTS else check_world)(path)
+    if kind == MediaAsset.Kind.WEIGHTS:
+        check_weights(path)
         return {"kind": kind}
+    if kind == MediaAsset.Kind.DOCUMENT:
+        return {"kind": kind, "content_type": check_document(path)}
     info = probe(path)
     return {
         "kind": MediaAsset.Kind.AUDIO if info.kind == "sound" else info.kind,

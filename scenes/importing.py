@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -55,6 +56,27 @@ class ImportReport:
 def preview_screenplay_file(project: Project, data: bytes, filename: str, *, chapter_number: int = 1) -> ScriptChanges:
     """What importing this file would change; nothing is written. Raises ScreenplayError with a sentence."""
     return compare_screenplay(project, _read(data, filename), chapter_number)
+
+
+SCREENPLAY_SUFFIXES = (".fountain", ".spmd", ".fdx")
+"""Names that only screenplays have."""
+
+FEWEST_SCENES = 2
+"""Scenes headed INT. or EXT. from which a PDF or text is taken for a screenplay: a treatment may quote one."""
+
+
+def is_screenplay(filename: str, data: bytes) -> bool:
+    """Whether a file of any kind is a screenplay: by its name, or because a PDF or text reads as one."""
+    suffix = PurePath(filename).suffix.lower()
+    if suffix in SCREENPLAY_SUFFIXES:
+        return True
+    if suffix not in (".pdf", ".txt", ".text"):
+        return False
+    try:
+        screenplay = read_screenplay(data, filename)
+    except model.ScreenplayError:
+        return False
+    return sum(bool(scene.int_ext) for scene in screenplay.scenes) >= FEWEST_SCENES
 
 
 def import_screenplay_file(

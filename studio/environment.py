@@ -54,6 +54,10 @@ class Environment(BaseModel):
     run_slice_seconds: int = Field(120, ge=1, le=3600)
     shot_seconds: Annotated[tuple[int, int], BeforeValidator(_from_json), AfterValidator(_in_order)] = (3, 7)
     take_limits: Annotated[TakeLimits, BeforeValidator(_from_json)] = TakeLimits()
+    qualify_countdown: int = Field(10, ge=0, le=600, description="Seconds until it starts; 0: never by itself.")
+    gather_file_mb: int = Field(500, ge=1, le=1024, description="Megabytes of a picture, clip or sound in material.")
+    gather_document_mb: int = Field(50, ge=1, le=1024, description="Megabytes of a PDF or text in material.")
+    gather_files: int = Field(40, ge=1, le=100, description="Files that may be dropped in at once.")
     event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""
     provenance_certificate: str = Field("", description="PEM file that signs what leaves; empty: one of our own.")

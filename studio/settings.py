@@ -238,6 +238,9 @@ RUN_SLICE_SECONDS = ENVIRONMENT.run_slice_seconds
 TAKE_LIMITS = ENVIRONMENT.take_limits
 SHOT_SECONDS = ENVIRONMENT.shot_seconds
 EVENT_KEEP_DAYS = ENVIRONMENT.event_keep_days
+QUALIFY_COUNTDOWN = ENVIRONMENT.qualify_countdown
+GATHER_FILE_MB, GATHER_DOCUMENT_MB = ENVIRONMENT.gather_file_mb, ENVIRONMENT.gather_document_mb
+GATHER_FILES = ENVIRONMENT.gather_files
 
 # django-q2 carries "advance run N" and nothing else (docs/runs.md). Runs are resumed by their leases, so its own
 # time-out and retry only have to stay out of the way of the longest step. queue_limit equals the workers, so that

@@ -1,4 +1,4 @@
-"""Files that are neither picture nor sound, checked by their content: trained weights and 3D worlds."""
+"""Files that are neither picture nor sound, checked by their content: trained weights, 3D worlds and papers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import struct
 from pathlib import Path
 
+from .documents import document_type
 from .errors import BrokenMedia
 
 LARGEST_HEADER = 100 * 1024 * 1024
@@ -32,6 +33,14 @@ def check_weights(path: Path) -> None:
             raise BrokenMedia(f"{path.name} is not safetensors: its header names no tensors.") from None
     if 8 + length + end != size:
         raise BrokenMedia(f"{path.name} is cut off: {8 + length + end} bytes are announced and {size} are there.")
+
+
+def check_document(path: Path) -> str:
+    """The content type of a PDF, a text or a 3D world; raises BrokenMedia for everything else."""
+    kind = document_type(path)
+    if kind is None:
+        check_world(path)
+    return kind or "model/gltf-binary"
 
 
 def check_world(path: Path) -> None:

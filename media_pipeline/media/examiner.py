@@ -47,6 +47,7 @@ QUESTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "sign": of_video("sign", "examine_credentials"),
     "credentials": of_video("read", "examine_credentials"),
     "thumbnail": examine_image.save_thumbnail,
+    "text": of_video("text_of", "documents"),
 }
 
 
