@@ -17,6 +17,7 @@ from django.db.models import Model
 from characters import actions as characters
 from characters.models import Character, CharacterIdentity, CharacterReference, Look
 from media_pipeline.providers.registry import is_known
+from media_pipeline.qualification import keep_readiness
 from projects import actions as projects
 from projects.models import BudgetAccount, Chapter, GatherItem, Membership, Project, StoryBible
 from prompts import actions as prompts
@@ -88,12 +89,24 @@ def _change_bible(person: Any, bible: StoryBible, values: Values) -> StoryBible:
     return projects.write_bible(bible.project, by=person, **values)
 
 
+@transaction.atomic
 def _create_gather_item(person: Any, values: Values) -> GatherItem:
-    return projects.add_gather_item(values["project"], by=person, **_without(values, "project"))
+    item = projects.add_gather_item(values["project"], by=person, **_without(values, "project"))
+    keep_readiness(item.project)
+    return item
 
 
+@transaction.atomic
 def _change_gather_item(person: Any, item: GatherItem, values: Values) -> GatherItem:
-    return projects.change_gather_item(item, **values)
+    changed = projects.change_gather_item(item, **values)
+    keep_readiness(item.project)
+    return changed
+
+
+@transaction.atomic
+def _remove_gather_item(person: Any, item: GatherItem) -> None:
+    projects.remove_gather_item(item)
+    keep_readiness(item.project)
 
 
 def _create_character(person: Any, values: Values) -> Character:
@@ -224,7 +237,7 @@ VERBS: dict[type[Model], Verbs] = {
     Membership: Verbs(_create_membership, _change_membership, _remove_membership),
     Chapter: Verbs(_create_chapter, _change_chapter),
     StoryBible: Verbs(_create_bible, _change_bible),
-    GatherItem: Verbs(_create_gather_item, _change_gather_item, lambda person, item: projects.remove_gather_item(item)),
+    GatherItem: Verbs(_create_gather_item, _change_gather_item, _remove_gather_item),
     Character: Verbs(_create_character, _change_character, _remove_character),
     Look: Verbs(_create_look, _change_look, lambda person, look: characters.remove_look(look)),
     CharacterReference: Verbs(

@@ -23,6 +23,7 @@ RUN_TITLES = {
     "assemble_film": "Putting the film together",
     "plan_scenes": "Planning the shots",
     "previz": "Making previz frames",
+    "qualify": "Qualifying the material",
 }
 """What a run over the whole production is called while it works; others are called by their pipeline's name."""
 

@@ -16,9 +16,15 @@ from projects.models import Project
 
 from . import queries
 from .cards import run_bar, scene_card, shot_card
+from .gather_cards import item_card, readiness_board
+from .qualification_cards import lock_context, qualification_context
 
 NOTHING_TO_SHOW = frozenset({"budget.moved", "budget.changed", "member.changed"})
 """Events that come often or speak of what not everybody may see: no fragment shows them."""
+
+
+QUALIFYING = frozenset({"qualify", "qualify_department", "judge_readiness"})
+"""Pipelines that the gather room follows."""
 
 
 class Change(Protocol):
@@ -45,6 +51,10 @@ class FragmentWriter:
             return
         if kind == "alert":
             self.alerts()
+        elif kind == "run" and event.payload.get("pipeline") in QUALIFYING:
+            self.qualification(event)
+        elif kind == "gather" or event.type in ("gather.locked", "readiness.changed"):
+            self.material(event, pk)
         elif kind == "approval" or (kind == "run" and event.payload.get("subject") == f"project:{self.project.pk}"):
             self.run_progress()
         elif kind == "scene":
@@ -76,6 +86,27 @@ class FragmentWriter:
         """id "scenes-news": that the list of scenes itself has changed."""
         context = {"project": self.project, "news": "A screenplay was imported."}
         self._once("scenes-news", "scenes_news", lambda: context)
+
+    def qualification(self, event: Change) -> None:
+        """id "qualification", and "run-progress" for the whole of it."""
+        self._once("qualification", "qualification", lambda: qualification_context(self.project))
+        if event.payload.get("subject") == f"project:{self.project.pk}":
+            self.run_progress()
+
+    def material(self, event: Change, pk: int) -> None:
+        """id "readiness"; with it the item that changed, that there are new ones, or that all of them are locked."""
+        self._once("readiness", "readiness", lambda: {"board": readiness_board(self.project), "project": self.project})
+        if event.type == "gather.locked":
+            self._once("gather-lock", "gather_lock", lambda: lock_context(self.project))
+        elif event.type == "gather.changed":
+            self._once(f"gather-{pk}", "gather_item", lambda: self._material(pk))
+        elif event.type in ("gather.added", "gather.removed"):
+            news = "Material was added." if event.type == "gather.added" else "Material was taken out."
+            self._once("gather-news", "gather_news", lambda: {"news": news, "project": self.project})
+
+    def _material(self, pk: int) -> dict[str, Any] | None:
+        item = queries.material(self.project.pk).filter(pk=pk).first()
+        return {"card": item_card(item), "project": self.project} if item else None
 
     def scene(self, pk: int) -> None:
         """id "scene-<pk>": the scene with all its shots."""

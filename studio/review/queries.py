@@ -13,9 +13,11 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
+from media_pipeline.assets import MediaAsset
+from media_pipeline.gathering import THUMBNAIL
 from media_pipeline.runs.models import Approval, Run, Step, Transition
 from projects.choices import Severity
-from projects.models import Alert, BudgetAccount, Chapter, Event, Project
+from projects.models import Alert, BudgetAccount, Chapter, Event, GatherItem, Project
 from scenes.choices import SceneStatus, ShotStatus
 from scenes.models import Scene, Shot, Take
 
@@ -250,3 +252,10 @@ def call_with_moves(project_id: int, step_id: int) -> Step | None:
     """One provider call of the production with its run and every move it made."""
     calls = Step.objects.filter(run__project_id=project_id, kind=Step.Kind.PROVIDER)
     return calls.select_related("run").prefetch_related("transitions").filter(pk=step_id).first()
+
+
+def material(project_id: int) -> QuerySet[GatherItem]:
+    """The material of a production, newest first, with what its cards show."""
+    small = MediaAsset.objects.filter(role=THUMBNAIL).order_by("pk")
+    items = GatherItem.objects.filter(project=project_id).select_related("attachment", "created_by")
+    return items.prefetch_related(Prefetch("attachment__derivatives", queryset=small, to_attr="small")).order_by("-pk")
