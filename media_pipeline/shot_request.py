@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from media_pipeline.casting.told import told_of
 from media_pipeline.media.timing import frame_rate, frames_in
 from media_pipeline.providers.base import BriefCharacter, BriefLine, Rational, Record, ShotBrief
 from media_pipeline.takes.approach import LAYERED, Models, approach_of
@@ -273,8 +274,9 @@ def _character(person: ShotCast) -> BriefCharacter:
         facing=person.facing,  # type: ignore[arg-type]
         on_camera=person.on_camera,
         emotion=person.emotion,
-        look_seed=_number(person.name.upper()),
+        look_seed=stable_number(person.name.upper()),
         height=Fraction(height),
+        told=told_of(person.character, person.look) if person.character else (),
     )
 
 
@@ -286,13 +288,13 @@ def _seed(shot: Shot, project: Project, switches: Mapping[str, bool]) -> int:
     if shot.seed is not None:
         return shot.seed
     if not switches["seed_control"]:
-        return _number(project.code, shot.scene.number, shot.label, shot.state.last_take_number)
+        return stable_number(project.code, shot.scene.number, shot.label, shot.state.last_take_number)
     if project.seed_policy == SeedPolicy.RANDOM:
         drawn = shot.state.drawn_seed
-        return drawn if drawn is not None else _number(project.code, shot.scene.number, shot.label)
+        return drawn if drawn is not None else stable_number(project.code, shot.scene.number, shot.label)
     if project.seed_policy == SeedPolicy.PER_SCENE:
-        return _number(project.code, shot.scene.number)
-    return _number(project.code)
+        return stable_number(project.code, shot.scene.number)
+    return stable_number(project.code)
 
 
 def draws_seed(shot: Shot, project: Project, coherence: Mapping[str, bool]) -> bool:
@@ -306,7 +308,7 @@ def _by_chance(project: Project, switches: Mapping[str, bool]) -> bool:
     return project.seed_policy == SeedPolicy.RANDOM or not switches["seed_control"]
 
 
-def _number(*words: Any) -> int:
+def stable_number(*words: Any) -> int:
     """A stable 31-bit number from words."""
     return random.Random(":".join(str(word) for word in words)).getrandbits(31)
 

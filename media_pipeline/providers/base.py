@@ -15,7 +15,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 
 def _to_fraction(value: Any) -> Fraction:
@@ -60,6 +68,13 @@ class BriefCharacter(Record):
     emotion: str = ""
     look_seed: int = 0  # stable per character: the same person looks the same in every shot
     height: Rational = Fraction(1)  # scale height, 1 = an adult
+    told: tuple[tuple[str, str], ...] = ()  # how they look, fact by fact (media_pipeline.casting.told)
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_told(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Of whom nothing is told, nothing is said: their requests stay what they were before anything could be."""
+        said: dict[str, Any] = handler(self)
+        return said if self.told else {name: value for name, value in said.items() if name != "told"}
 
 
 class BriefLine(Record):
@@ -98,6 +113,15 @@ class ShotBrief(Record):
     overlay_text: tuple[str, ...] = ()  # SUPER: and titles the script asks for
 
 
+class PortraitBrief(Record):
+    """Somebody alone before a plain backdrop, seen from one side: a picture of a turnaround."""
+
+    project_title: str
+    character: BriefCharacter
+    angle: str = "front"  # a value of characters.models.CharacterReference.Angle
+    label: str  # what the picture is called: "Master", "Three-quarter left"
+
+
 class Identity(Record):
     """Trained weights that keep a character the same (`weights`: sha256 of a stored file), with their strength.
 
@@ -128,7 +152,7 @@ class ImageRequest(Record):
     height: int = Field(gt=0, le=8192)
     seed: int = 0
     identities: tuple[Identity, ...] = ()
-    brief: ShotBrief | None = None
+    brief: ShotBrief | PortraitBrief | None = None
 
 
 class ImageEditRequest(Record):
@@ -144,7 +168,7 @@ class ImageEditRequest(Record):
     identities: tuple[Identity, ...] = ()
     horizontal_angle: int | None = Field(default=None, ge=0, le=360)  # degrees around the subject; 90 is its right side
     vertical_angle: int | None = Field(default=None, ge=-30, le=90)
-    brief: ShotBrief | None = None
+    brief: ShotBrief | PortraitBrief | None = None
 
 
 class UpscaleRequest(Record):

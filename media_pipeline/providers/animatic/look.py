@@ -277,13 +277,20 @@ def _pick(values: tuple[T, ...], draw: float) -> T:
 
 
 def look_of(character: BriefCharacter) -> Look:
-    """The look of a character: everything follows from `look_seed`; the name only settles age and the like."""
+    """The look of a character: everything follows from `look_seed`; the name only settles age and the like.
+
+    What the records tell of somebody (`told`) goes before both.
+    """
+    from .told_look import age_told, as_told, gender_told
+
     words = set(re.findall(r"[^\W\d_]+", character.name.lower()))
     seed = character.look_seed or stable(character.name)
     draw = np.random.default_rng(seed % 2**63).random(24).tolist()
-    he, she = bool(words & _HE), bool(words & _SHE)
-    child = bool(words & _YOUNG) or character.height < 0.8
-    aged = bool(words & _OLD) and not child
+    told = dict(character.told)
+    he, she = gender_told(told) or (bool(words & _HE), bool(words & _SHE))
+    years = age_told(told)
+    child = years == "child" or (not years and (bool(words & _YOUNG) or character.height < 0.8))
+    aged = years == "old" or (not years and bool(words & _OLD) and not child)
     styles = HE_HAIR if he and not she else SHE_HAIR if she else ANY_HAIR
     style = _pick(styles, draw[0])
     if child and style == "bald":
@@ -294,7 +301,7 @@ def look_of(character: BriefCharacter) -> Look:
     top = _pick(("coat", "jacket", "sweater", "shirt", "hooded", "coat"), draw[2])
     skirt = she and draw[3] < 0.35
     pitch = 118.0 if he and not she else 205.0 if she else 160.0
-    return Look(
+    drawn = Look(
         skin=_pick(_SKIN, draw[4]),
         hair=_pick(_GREY, draw[5]) if aged else _pick(_HAIR, draw[5]),
         hair_style=style,
@@ -315,3 +322,4 @@ def look_of(character: BriefCharacter) -> Look:
         skirt=skirt,
         voice=pitch * (0.9 + 0.2 * draw[18]) * (1.35 if child else 1.0),
     )
+    return as_told(drawn, told) if told else drawn

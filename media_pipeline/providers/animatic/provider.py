@@ -18,6 +18,7 @@ from media_pipeline.providers.base import (
     ImageEditRequest,
     ImageRequest,
     Pending,
+    PortraitBrief,
     Request,
     Result,
     ResultFile,
@@ -28,6 +29,7 @@ from media_pipeline.providers.errors import Refused, Transient
 
 from .frames import Still, draw_still
 from .light import stable
+from .portrait import draw_portrait
 from .slate import Laid, duration_words, slate, subtitles, titles
 from .sound import temp_track, write_track
 
@@ -71,13 +73,15 @@ class AnimaticProvider:
         brief = request.brief
         if brief is None:
             raise Refused(
-                "The animatic draws from a shot's brief and this request has none: render it from a shot of a scene."
+                "The animatic draws from a shot's brief or a character's and this request has none: render it from a "
+                "shot of a scene."
             )
         if min(request.width, request.height) < SMALLEST:
             raise Refused(f"The animatic draws frames from {SMALLEST} pixels up, not {request.width}x{request.height}.")
         self._stop_if_cancelled(context)
         if not isinstance(request, VideoRequest):
             return self._image(request, brief, context)
+        assert isinstance(brief, ShotBrief)  # a video has no other
         return self._video(request, brief, context)
 
     def poll(self, request_id: str, endpoint: str, data: dict[str, Any]) -> Pending | None:
@@ -96,15 +100,17 @@ class AnimaticProvider:
         """Nothing is ever lost: the work is made again."""
         return []
 
-    def _image(self, request: ImageRequest | ImageEditRequest, brief: ShotBrief, context: CallContext) -> Result:
-        still = draw_still(brief, request.width, request.height)
+    def _image(
+        self, request: ImageRequest | ImageEditRequest, brief: ShotBrief | PortraitBrief, context: CallContext
+    ) -> Result:
+        if isinstance(brief, PortraitBrief):
+            picture = draw_portrait(brief, request.width, request.height)
+        else:
+            picture = _frame(brief, request.width, request.height)
         context.progress(0.8)
         self._stop_if_cancelled(context)
-        picture = still.framed().convert("RGBA")
-        strip = slate(brief, request.width, request.height)
-        picture.alpha_composite(strip.image, strip.position)
         path = context.workdir / "keyframe.png"
-        picture.convert("RGB").save(path, format="PNG", compress_level=4)
+        picture.save(path, format="PNG", compress_level=4)
         context.progress(1.0)
         return _result(ResultFile(path=path, kind="image"), request)
 
@@ -151,6 +157,14 @@ class AnimaticProvider:
     def _stop_if_cancelled(self, context: CallContext) -> None:
         if context.cancelled():
             raise Cancelled("The animatic was stopped before it was finished.")
+
+
+def _frame(brief: ShotBrief, width: int, height: int) -> Image.Image:
+    """A shot's frame with its slate."""
+    picture = draw_still(brief, width, height).framed().convert("RGBA")
+    strip = slate(brief, width, height)
+    picture.alpha_composite(strip.image, strip.position)
+    return picture.convert("RGB")
 
 
 def _form(request: VideoRequest) -> MezzanineFormat:
