@@ -78,6 +78,10 @@ class CharacterReference(Tracked):
     model = models.CharField(max_length=160, blank=True)
     seed = models.PositiveBigIntegerField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=Source, default=Source.UPLOADED)
+    made_from = models.ForeignKey(
+        "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="The picture this one was made from.",
+    )  # fmt: skip
     checks: models.JSONField[Any, Any] = models.JSONField("quality checks", default=dict, blank=True)
     selected_for_training = models.BooleanField(default=False)
 
