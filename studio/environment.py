@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from media_pipeline.casting.limits import CharacterPictures
 from media_pipeline.takes.limits import TakeLimits
 
 
@@ -58,6 +59,7 @@ class Environment(BaseModel):
     gather_file_mb: int = Field(500, ge=1, le=1024, description="Megabytes of a picture, clip or sound in material.")
     gather_document_mb: int = Field(50, ge=1, le=1024, description="Megabytes of a PDF or text in material.")
     gather_files: int = Field(40, ge=1, le=100, description="Files that may be dropped in at once.")
+    character_pictures: Annotated[CharacterPictures, BeforeValidator(_from_json)] = CharacterPictures()
     event_keep_days: int = Field(14, ge=1, le=3650, description="Events older than this are deleted.")
     ffmpeg_binary: str = ""
     provenance_certificate: str = Field("", description="PEM file that signs what leaves; empty: one of our own.")

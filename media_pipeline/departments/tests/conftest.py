@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from characters.models import Character
+from media_pipeline.casting.limits import CharacterPictures
 from media_pipeline.qualification import start_qualification
 from media_pipeline.runs import transport
 from media_pipeline.runs.due import due_runs
@@ -38,10 +40,12 @@ def material(project):
 
 
 @pytest.fixture
-def qualify(project):
-    """Qualify the production to the end of the run, as workers do; gives the run."""
+def qualify(project, settings):
+    """Qualify the production to the end of the run, as workers do; gives the run. People get pictures where asked."""
 
-    def qualify(run=None, **options):
+    def qualify(run=None, *, pictures=False, **options):
+        nobody = () if pictures else tuple(Character.StoryRole.values)
+        settings.CHARACTER_PICTURES = CharacterPictures(width=64, height=96, roles_without=nobody)
         with transport.in_process():
             run = run or start_qualification(project, although_not_ready=True, **options)
             while due := due_runs().first():

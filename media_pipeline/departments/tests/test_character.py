@@ -1,0 +1,36 @@
+"""The character department: who becomes a record, what is filled in, and the pictures each one gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from characters.models import Character
+from media_pipeline.runs.models import RunState, Step
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everybody_the_material_names_becomes_a_record_filled_with_what_it_says(material, qualify):
+    qualify()
+    mara, ilse = Character.objects.order_by("pk")
+    assert (mara.name, mara.description, mara.relationships) == ("Mara", "The keeper.", "Sister: Ilse")
+    assert (mara.height, str(mara.scale_height), mara.generated_by) == ("1.7", "0.97", "rules")
+    assert (ilse.name, ilse.description, ilse.relationships) == ("Ilse", "Left the island.", "")
+
+
+def test_a_character_gets_a_master_and_six_views_made_from_it(material, qualify):
+    material.gather_items.filter(title="Ilse").delete()
+    run = qualify(pictures=True)
+    assert run.state == RunState.SUCCEEDED, run.error
+    mara = Character.objects.get()
+    master = mara.state.master_reference
+    assert mara.state.status == "referenced"
+    assert (master.kind, master.angle, master.source, master.made_from) == ("master", "front", "generated", None)
+    views = mara.references.filter(kind="view").order_by("horizontal_angle")
+    assert list(views.values_list("angle", "horizontal_angle")) == [
+        ("left_side", -90), ("three_quarter_left", -45), ("front", 0), ("three_quarter_right", 45), ("right_side", 90),
+        ("back", 180),
+    ]  # fmt: skip
+    assert {view.made_from_id for view in views} == {master.image_id}
+    calls = Step.objects.filter(run__pipeline="picture_character", kind=Step.Kind.PROVIDER)
+    assert sorted(calls.values_list("key", flat=True)) == ["master", *sorted(f"view/{view.angle}" for view in views)]
