@@ -31,6 +31,7 @@ def test_readiness_is_told_with_what_is_missing_and_nothing_is_started(project):
     assert not Run.objects.exists()
 
 
+@pytest.mark.django_db  # with the model profiles that a site comes with: a test that commits has none
 def test_the_estimate_is_an_amount_of_money(material):  # noqa: F811
     assert said("salt", "--estimate").strip().endswith("USD")
     assert not Run.objects.exists()
