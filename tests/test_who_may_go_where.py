@@ -23,7 +23,16 @@ from dailies.models import Annotation, GuestLink, Playlist, Review, ReviewSessio
 from media_pipeline.assets import MediaAsset
 from media_pipeline.runs.models import Approval, Run, Step
 from projects.actions import add_member
-from projects.models import Alert, Chapter, Correction, GatherItem, Membership, OutgoingWebhook, WebhookDelivery
+from projects.models import (
+    Alert,
+    Chapter,
+    Correction,
+    GatherItem,
+    Membership,
+    OutgoingWebhook,
+    QualifiedDocument,
+    WebhookDelivery,
+)
 from projects.screenplay.fountain import read_scene
 from prompts.models import ModelProfile, PromptTemplate
 from scenes.models import ContinuityCheck, Location, Scene, Shot, Take
@@ -61,6 +70,7 @@ PAGES = {
     "retake-shot": ("get", "generate"), "decide-shot": ("post", "write"), "gather": ("get", "view"),
     "keep-screenplay": ("post", "write"), "qualify": ("get", "generate"), "change-material": ("post", "write"),
     "remove-material": ("post", "write"),
+    "documents": ("get", "view"), "document": ("get", "view"),
 }  # fmt: skip
 """Page of a production -> method and right."""
 
@@ -122,7 +132,7 @@ BY_MODEL = {
     "character": Character, "location": Location, "scene": Scene, "shot": Shot, "take": Take, "run": Run,
     "review-session": ReviewSession, "review": Review, "note": Annotation, "playlist": Playlist,
     "guest-link": GuestLink, "continuity": ContinuityCheck, "chapter": Chapter, "alert": Alert,
-    "correction": Correction, "item": GatherItem, "webhook": OutgoingWebhook,
+    "correction": Correction, "item": GatherItem, "webhook": OutgoingWebhook, "document": QualifiedDocument,
     "deliver": WebhookDelivery, "media": MediaAsset, "step": Step, "approval": Approval, "template": PromptTemplate,
 }  # fmt: skip
 
