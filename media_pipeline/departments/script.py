@@ -249,7 +249,8 @@ def keep_documents(project: Project, collection: str, data: Mapping[str, Any], *
     """Make a collection exactly these documents, by key; returns how many were written because they differ."""
     standing = {one.key: one for one in QualifiedDocument.objects.filter(project=project, collection=collection)}
     wrote = 0
-    for key, value in data.items():
+    for key, content in data.items():
+        value = content | {"order": names_in_order(content)}
         there = standing.get(key)
         if there is None or (there.data, there.generated_by, there.schema_version) != (value, by, SCHEMA_VERSION):
             write_document(project, collection, key, value, schema_version=SCHEMA_VERSION, generated_by=by[:80])
@@ -257,6 +258,22 @@ def keep_documents(project: Project, collection: str, data: Mapping[str, Any], *
     for key in standing.keys() - data.keys():
         remove_document(standing[key])
     return wrote
+
+
+def names_in_order(data: Any, part: str = "") -> dict[str, list[str]]:
+    """The names in a document as they were written, by the part they stand in ("": the document itself).
+
+    They go with the document because PostgreSQL keeps no order in JSON, and tables are read from left to right.
+    """
+    found: dict[str, list[str]] = {}
+    for row in data if isinstance(data, list) else [data]:
+        if not isinstance(row, dict):
+            continue
+        found[part] = list(dict.fromkeys([*found.get(part, ()), *row]))
+        for name, value in row.items():
+            for inner, names in names_in_order(value, name).items():
+                found[inner] = list(dict.fromkeys([*found.get(inner, ()), *names]))
+    return found
 
 
 def keys_for(records: Iterable[Any]) -> dict[int, str]:
