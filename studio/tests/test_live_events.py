@@ -38,7 +38,8 @@ def test_database(django_db_setup, django_db_blocker):
 
 
 def is_test_database():
-    return str(connection.settings_dict["NAME"]).startswith(("test_", "file:memorydb"))
+    name = str(connection.settings_dict["NAME"])
+    return name.startswith("test_") or name == connection.settings_dict["TEST"]["NAME"]
 
 
 @pytest_asyncio.fixture
