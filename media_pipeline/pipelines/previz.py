@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from media_pipeline.previz import TIER, previz_request, record_previz, shots_without_frame
+from media_pipeline.agreement import agreed
+from media_pipeline.estimates import Estimate
+from media_pipeline.previz import TIER, estimate_previz, previz_request, record_previz, shots_without_frame
 from media_pipeline.providers.base import ImageRequest
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
@@ -23,6 +25,7 @@ def previz(run: RunContext) -> dict[str, Any]:
     scene_ids = run.freeze(lambda: [scene.pk for scene in scenes_in_film(project.pk, chapter, numbers)])
     plan_scenes(run, scene_ids, progress=(1, 10))
     shots = run.record("shots", lambda: [shot.pk for shot in shots_without_frame(project, _in_order(scene_ids))])
+    agreed(run, lambda: _asked(project, scene_ids, shots))
     if shots:
         run.children(
             {f"shot/{pk}": ("previz_shot", f"shot:{pk}") for pk in shots},
@@ -45,6 +48,11 @@ def previz_shot(run: RunContext) -> dict[str, Any]:
         ).pk,
     )  # fmt: skip
     return {"attempt": attempt, "picture": still.asset_ids[0]}
+
+
+def _asked(project: Project, scene_ids: list[int], shots: list[int]) -> tuple[Estimate, Any, str]:
+    estimate = estimate_previz(project, _in_order(scene_ids))
+    return estimate, shots, f"Previz of {estimate.sentence}."
 
 
 def _request(shot_id: int) -> ImageRequest:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from decimal import Decimal
 from typing import Any
 
-from media_pipeline.estimates import estimate_production, request_if_missing
+from media_pipeline.agreement import agreed
+from media_pipeline.estimates import Estimate, estimate_production, request_if_missing
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.errors import ChildrenFailed
 from media_pipeline.runs.models import Run, RunState
@@ -47,12 +45,9 @@ def produce_film(run: RunContext) -> dict[str, Any]:
     scene_ids = run.freeze(lambda: _scenes_asked_for(project, run.settings))
     plan_scenes(run, scene_ids, progress=(1, 8))
     shots = run.record("shots", lambda: _shots_to_render(project, scene_ids, run.settings))
-    cost = run.record("estimate", lambda: _estimate(run.run, project, scene_ids, shots))
-    if cost["needs_approval"]:
-        amount = None if cost["amount"] is None else Decimal(cost["amount"])
-        run.approval("spend", digest=cost["digest"], amount=amount, words=cost["words"])
+    approved = agreed(run, lambda: _asked(run.run, project, scene_ids, shots))
     if shots:
-        _render(run, project, shots, approved=cost["needs_approval"])
+        _render(run, project, shots, approved=approved)
     run.progress(85, "Assembling the film")
     return run.child("assemble", "assemble_film", f"project:{project.pk}", {**run.settings, "scene_ids": scene_ids})
 
@@ -131,18 +126,10 @@ def _shots_to_render(project: Project, scene_ids: list[int], settings: dict[str,
     return chains
 
 
-def _estimate(run: Run, project: Project, scene_ids: list[int], shots: list[Chain]) -> dict[str, Any]:
-    """What the shots are expected to cost, written on the run; whether a person must say yes to it first."""
+def _asked(run: Run, project: Project, scene_ids: list[int], shots: list[Chain]) -> tuple[Estimate, Any, str]:
+    """What the shots are expected to cost, what they ask for, and the question in words."""
     estimate = estimate_production(project, _in_order(scene_ids), run.settings["tier"], run.settings.get("coherence"))
-    Run.objects.filter(pk=run.pk).update(estimate=estimate.total)
-    threshold = project.budget.approval_threshold
-    above = threshold is not None and bool(shots) and (estimate.total is None or estimate.total > threshold)
-    return {
-        "amount": None if estimate.total is None else str(estimate.total),
-        "needs_approval": above,
-        "digest": hashlib.sha256(json.dumps([shots, str(estimate.total)]).encode()).hexdigest(),
-        "words": f"Rendering {estimate.sentence}.",
-    }
+    return estimate, shots, f"Rendering {estimate.sentence}."
 
 
 def _in_order(scene_ids: list[int]) -> list[Scene]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from media_pipeline.agreement import agreed
 from media_pipeline.departments.registry import Department, Phase, department_named, departments
+from media_pipeline.estimates import Estimate
 from media_pipeline.knowledge_intake import take_in
+from media_pipeline.qualification import estimate_qualification
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.registry import pipeline
@@ -20,6 +23,10 @@ WORDS = {
 }
 SPAN = {Phase.A: (2, 45), Phase.B: (45, 70), Phase.C: (70, 94)}
 """Share of the run's progress, in percent, by phase."""
+
+
+class ChangedSince(ValueError):
+    """The material is no longer what was estimated and approved."""
 
 
 def _ended(run: Run) -> None:
@@ -38,8 +45,10 @@ def _ended(run: Run) -> None:
 def qualify(run: RunContext) -> dict[str, Any]:
     """Settings: `tier` (quality). A failing department ends the run with its phase; resumed, only that one works."""
     project = Project.objects.get(pk=run.run.project_id)
+    asked = run.record("asked", lambda: _calls(estimate_qualification(project)))
+    approved = agreed(run, lambda: _question(project, asked))
     run.progress(1, "Locking the material")
-    run.record("lock", lambda: _lock(project, run.run))
+    run.record("lock", lambda: _lock(project, run.run, asked if approved else None))
     made: dict[str, Any] = {}
     for phase in Phase:
         working = [department for department in departments() if department.phase == phase]
@@ -66,6 +75,19 @@ def _key(department: Department) -> str:
     return f"department/{department.key}"
 
 
-def _lock(project: Project, run: Run) -> bool:
+def _calls(estimate: Estimate) -> list[list[Any]]:
+    return [[line.what, line.model, line.calls] for line in estimate.lines]
+
+
+def _question(project: Project, asked: list[list[Any]]) -> tuple[Estimate, Any, str]:
+    estimate = estimate_qualification(project)
+    return estimate, asked, f"Qualifying {project.title}: {estimate.amount_in_words}."
+
+
+def _lock(project: Project, run: Run, approved: list[list[Any]] | None) -> bool:
+    """Make the material read-only, unless it now asks for other calls than a person has approved."""
+    locked = lock_gather(project, by=run.requested_by)
+    if approved is not None and _calls(estimate_qualification(project)) != approved:
+        raise ChangedSince("The material was changed after its cost was approved: start again to qualify it as it is.")
     set_project_status(project.pk, ProjectStatus.QUALIFYING)
-    return lock_gather(project, by=run.requested_by)
+    return locked

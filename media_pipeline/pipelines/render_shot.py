@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from media_pipeline import storage
+from media_pipeline.agreement import agreed
 from media_pipeline.approaches.made import Made, key_of, seed_of
 from media_pipeline.approaches.registry import APPROACHES
 from media_pipeline.asked import profiles_of
 from media_pipeline.assets import MediaAsset
 from media_pipeline.continuity import check_take_cuts
+from media_pipeline.estimates import estimate_shot
 from media_pipeline.media.derive import derive
 from media_pipeline.media.errors import BrokenMedia
 from media_pipeline.media.frames import frame_at, last_frame
@@ -54,7 +57,8 @@ def render_shot(run: RunContext) -> dict[str, Any]:
     A take that QC finds of no use is filmed again with another seed, within TakeLimits.takes; the last one stays.
     Returns the take's id and number.
     """
-    request = ShotRequest.model_validate(run.freeze(lambda: _freeze(run)))
+    expects = _agreed(run) if run.run.parent_id is None else run.settings.get("expects", "")
+    request = ShotRequest.model_validate(run.freeze(lambda: _freeze(run, expects)))
     run.profiles = request.profiles  # later edits of a price or a parameter are not this take's
     shot = Shot.objects.select_related("scene__chapter__project", "state").get(pk=_shot_id(run.run))
     for attempt in range(1, limits().takes + 1):
@@ -74,20 +78,31 @@ def _film(run: RunContext, shot: Shot, request: ShotRequest, attempt: int) -> di
     return run.record(key_of("take", attempt), lambda: _record(run, request, made, parts, attempt))
 
 
-def _freeze(run: RunContext) -> dict[str, Any]:
-    project = Project.objects.get(pk=run.run.project_id)
+def _agreed(run: RunContext) -> str:
+    """Wait for a person's yes where one take costs more than may be spent without; what was asked for then, else ""."""
+    shot, project = _read(run)
+    tier, coherence, reason = run.settings["tier"], run.settings.get("coherence") or {}, run.settings.get("reason")
+    asked = run.record("asked", lambda: shot_request(shot, project, tier, coherence=coherence, reason=reason).asked)
+    estimate = partial(estimate_shot, shot, project, tier, coherence, reason)
+    return asked if agreed(run, lambda: (estimate(), asked, f"A take of shot {shot}.")) else ""
+
+
+def _read(run: RunContext) -> tuple[Shot, Project]:
     shot = Shot.objects.select_related("scene").get(pk=_shot_id(run.run))
     (shot,) = (found for found in shots_of([shot.scene]) if found.pk == shot.pk)
+    return shot, Project.objects.get(pk=run.run.project_id)
+
+
+def _freeze(run: RunContext, expects: str) -> dict[str, Any]:
+    shot, project = _read(run)
     coherence = run.settings.get("coherence") or {}
     if draws_seed(shot, project, coherence):
         shot.state.drawn_seed = draw_seed(shot)
     request = shot_request(
         shot, project, run.settings["tier"], coherence=coherence, reason=run.settings.get("reason")
     )  # fmt: skip
-    if run.settings.get("expects", request.asked) != request.asked:
-        raise ChangedSince(
-            "The shot was changed after the production was started: produce again to render it as it is."
-        )
+    if expects and expects != request.asked:
+        raise ChangedSince("The shot was changed after its cost was approved: start again to render it as it is.")
     set_shot_status(shot.pk, project.pk, ShotStatus.COMPOSITING)
     set_scene_status(shot.scene_id, project.pk, SceneStatus.GENERATING)
     return request.model_copy(update={"profiles": profiles_of(request, project)}).model_dump(mode="json")
