@@ -217,12 +217,16 @@ def lacks_pictures(character: Character) -> bool:
     return not any(row.kind == Kind.MASTER for row in rows) or len(views_of(rows)) < len(VIEWS)
 
 
-def calls_for(project: Project, *, master: bool, views: Iterable[str], tier: str) -> list[tuple[str, Request]]:
+def are_views_judged(project: Project, tier: str) -> bool:
+    """Whether somebody can look at the views of this production's characters."""
+    return not no_judge(project, tier, drawn=is_drawn(tier))
+
+
+def calls_for(*, master: bool, views: Iterable[str], judged: bool) -> list[tuple[str, Request]]:
     """The calls of a character's pictures, by what they are for, to be counted and priced; their words are empty."""
     size: dict[str, Any] = {"width": pictures().width, "height": pictures().height}
     nobody = Reference(media="0" * 64, kind="character")
     found: list[tuple[str, Request]] = [("masters", ImageRequest(prompt="", **size))] if master else []
-    judged = not no_judge(project, tier, drawn=is_drawn(tier))
     for _ in views:
         found.append(("views", ImageEditRequest(prompt="", references=(nobody,), **size)))
         if judged:

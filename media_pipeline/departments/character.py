@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from characters.models import Character
 from media_pipeline.casting.people import MODEL_FIELDS, Person, fill_people, people_of
-from media_pipeline.casting.portraits import VIEWS, calls_for, lacks_pictures, views_of
+from media_pipeline.casting.portraits import VIEWS, are_views_judged, calls_for, lacks_pictures, views_of
 from media_pipeline.providers.base import Request, TextRequest
 from media_pipeline.providers.llm.answers import model_configured
 from media_pipeline.runs.context import RunContext
@@ -116,6 +116,7 @@ def asks(project: Project) -> list[tuple[str, Request]]:
     tier = project.quality_tier
     people = people_of(material_of(project))
     known = {character.pk: character for character in _of(project)}
+    judged = are_views_judged(project, tier)
     found: list[tuple[str, Request]] = []
     if model_configured(tier):
         question = TextRequest(prompt=QUESTION, max_tokens=MOST_TOKENS, temperature=Decimal("0.2"))
@@ -126,7 +127,7 @@ def asks(project: Project) -> list[tuple[str, Request]]:
         rows = list(known[person.character.pk].references.all()) if person.character else []
         has_master = any(row.kind == "master" for row in rows) or any(item.attachment_id for item in person.items)
         views = [angle for angle in VIEWS if angle not in views_of(rows)]
-        found += calls_for(project, master=not has_master, views=views, tier=tier)
+        found += calls_for(master=not has_master, views=views, judged=judged)
     return found
 
 

@@ -44,7 +44,7 @@ def material_of(project: Project) -> Material:
     return Material(
         project=project,
         items=tuple(GatherItem.objects.filter(project=project).select_related("attachment").order_by("pk")),
-        chapters=tuple(Chapter.objects.filter(project=project).order_by("number")),
+        chapters=tuple(Chapter.objects.filter(project=project).select_related("project").order_by("number")),
         scenes=tuple(scenes.select_related("location").order_by("chapter__number", "sequence")),
         characters=tuple(Character.objects.filter(project=project).order_by("pk")),
         pictured=frozenset(people),
