@@ -69,7 +69,7 @@ PAGES = {
     "undo-correction": ("post", "write"), "accept-picture": ("post", "generate"), "dismiss-break": ("post", "review"),
     "retake-shot": ("get", "generate"), "decide-shot": ("post", "write"), "gather": ("get", "view"),
     "keep-screenplay": ("post", "write"), "qualify": ("get", "generate"), "change-material": ("post", "write"),
-    "remove-material": ("post", "write"),
+    "remove-material": ("post", "write"), "ask-model": ("post", "generate"),
     "documents": ("get", "view"), "document": ("get", "view"),
 }  # fmt: skip
 """Page of a production -> method and right."""
@@ -109,6 +109,7 @@ ACTIONS = {
     "change-playlist": ("post", "comment"), "order-playlist": ("post", "comment"),
     "add-to-playlist": ("post", "comment"), "take-out-of-playlist": ("post", "comment"),
     "remove-playlist": ("post", "comment"), "guest-links": ("get", "manage"), "revoke-guest-link": ("post", "manage"),
+    "gather-file": ("post", "write"), "readiness": ("get", "view"), "qualify": ("post", "generate"),
     "start-session": ("post", "comment"), "move-session": ("post", "comment"),
     "take-over-session": ("post", "comment"), "end-session": ("post", "comment"),
 }  # fmt: skip
@@ -302,7 +303,7 @@ JSON = "application/json"
 
 
 def is_upload(name):
-    return name in {"screenplay", "preview-script", "import-table", "upload-media"}
+    return name in {"screenplay", "preview-script", "import-table", "upload-media", "gather-file"}
 
 
 def body_of(ours, name):

@@ -11,19 +11,20 @@ from typing import Any, Protocol
 
 from django.template.loader import render_to_string
 
+from media_pipeline.judging import PIPELINE as JUDGING
 from media_pipeline.previz import frame_of_group
 from projects.models import Project
 
 from . import queries
 from .cards import run_bar, scene_card, shot_card
 from .gather_cards import item_card, readiness_board
-from .qualification_cards import lock_context, qualification_context
+from .qualification_cards import judging_context, lock_context, qualification_context
 
 NOTHING_TO_SHOW = frozenset({"budget.moved", "budget.changed", "member.changed"})
 """Events that come often or speak of what not everybody may see: no fragment shows them."""
 
 
-QUALIFYING = frozenset({"qualify", "qualify_department", "judge_readiness"})
+QUALIFYING = frozenset({"qualify", "qualify_department", JUDGING})
 """Pipelines that the gather room follows."""
 
 
@@ -88,7 +89,10 @@ class FragmentWriter:
         self._once("scenes-news", "scenes_news", lambda: context)
 
     def qualification(self, event: Change) -> None:
-        """id "qualification", and "run-progress" for the whole of it."""
+        """id "qualification", and "run-progress" for the whole of it; "judging" where the model reads."""
+        if event.payload.get("pipeline") == JUDGING:
+            self._once("judging", "judging", lambda: judging_context(self.project))
+            return
         self._once("qualification", "qualification", lambda: qualification_context(self.project))
         if event.payload.get("subject") == f"project:{self.project.pk}":
             self.run_progress()

@@ -30,7 +30,7 @@ from . import queries
 from .forms import LARGEST_SCREENPLAY, SCREENPLAY_SUFFIXES
 from .gather_cards import ItemCard, item_card, readiness_board
 from .gather_forms import MaterialForm, SearchForm
-from .qualification_cards import bar_of, lock_context, qualification_of
+from .qualification_cards import bar_of, judging_context, lock_context, qualification_of
 from .views import UNREADABLE, page_context
 
 PER_PAGE = 24
@@ -214,7 +214,7 @@ def room(
     qualification = qualification_of(project.pk)
     kinds = GatherItem.objects.filter(project=project.pk).order_by().values_list("kind").annotate(Count("pk"))
     counts = dict(kinds)
-    context: dict[str, Any] = common | lock | {
+    context: dict[str, Any] = common | lock | judging_context(project) | {
         "form": form, "editing": editing, "search": search, "asked": asked, "page": page, "is_open": is_open,
         "walls": _walls([item_card(item) for item in page.object_list]),
         "orphan": editing is not None and all(editing.item != item for item in page.object_list),

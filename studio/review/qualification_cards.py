@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from media_pipeline.departments.registry import Department, departments
+from media_pipeline.estimates import Estimate
+from media_pipeline.judging import PIPELINE, estimate_judging, unanswered
+from media_pipeline.providers.llm.answers import model_configured
 from media_pipeline.runs.models import Run, RunState
 from projects.models import Project, ProjectState
 
@@ -89,6 +93,32 @@ def qualification_of(project_id: int) -> Qualification:
 def qualification_context(project: Project) -> dict[str, Any]:
     """What the fragment "qualification" shows."""
     return {"qualification": qualification_of(project.pk), "project": project}
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """The language model's judging: what asking is expected to cost, and how the newest asking went."""
+
+    estimate: Estimate
+    run: Run | None
+
+    @property
+    def unanswered(self) -> Sequence[tuple[str, str]]:
+        """Departments for which there was no valid answer, each with why."""
+        return unanswered(self.run.output) if self.run is not None and not self.run.is_open else []
+
+
+def second_opinion(project: Project) -> SecondOpinion | None:
+    """None where no model is set up."""
+    if not model_configured(project.quality_tier):
+        return None
+    run = Run.objects.filter(project=project, pipeline=PIPELINE).order_by("-pk").first()
+    return SecondOpinion(estimate_judging(project), run)
+
+
+def judging_context(project: Project) -> dict[str, Any]:
+    """What the fragment "judging" shows."""
+    return {"opinion": second_opinion(project), "project": project}
 
 
 def lock_context(project: Project) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from media_pipeline.estimates import Estimate
+from media_pipeline.judging import start_judging
 from media_pipeline.providers.choice import NoModel
 from media_pipeline.qualification import estimate_qualification, start_qualification
 from projects.access import project_for
@@ -41,6 +43,18 @@ def qualify_page(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "review/qualify_question.html", context | {"in_dialog": True})
     context |= page_context(request, project, queries.last_event_id(project.pk))
     return render(request, "review/qualify.html", context, status=UNREADABLE if refused else 200)
+
+
+@login_required
+@require_POST
+def ask_model(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask the language model how ready it finds the material."""
+    project = project_for(request.user, slug, may="generate")
+    try:
+        start_judging(project, by=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return redirect("gather", slug=slug)
 
 
 def question(project: Project) -> dict[str, Any]:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("projects/<slug:slug>/gather/", gather.gather_page, name="gather"),
     path("projects/<slug:slug>/gather/keep-screenplay/", gather.keep_screenplay, name="keep-screenplay"),
     path("projects/<slug:slug>/gather/qualify/", qualifying.qualify_page, name="qualify"),
+    path("projects/<slug:slug>/gather/ask-the-model/", qualifying.ask_model, name="ask-model"),
     path("projects/<slug:slug>/gather/<int:item_id>/", gather.change_item, name="change-material"),
     path("projects/<slug:slug>/gather/<int:item_id>/remove/", gather.remove_item, name="remove-material"),
     path("projects/<slug:slug>/screenplay/", views.import_screenplay, name="import-screenplay"),
