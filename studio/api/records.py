@@ -20,7 +20,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from projects.models import Project
+from projects.choices import GatherSource
+from projects.models import GatherItem, Project
 from studio.rights import NOBODY, right_for
 from studio.scope import PATHS, SHARED, visible
 from studio.verbs import VERBS
@@ -44,6 +45,9 @@ ROWS_FOR_VERBS: dict[str, tuple[str, ...]] = {
     "StoryBible": ("world_rules", "relationships", "timeline", "consistency_rules", "locations", "glossary"),
 }
 """Model -> lists that its verbs take as rows."""
+
+BORN: dict[type[Model], dict[str, Any]] = {GatherItem: {"source": GatherSource.API}}
+"""Model -> what is so of its records that come through the API, where the sender says nothing else."""
 
 
 class Pages(PageNumberPagination):
@@ -153,7 +157,8 @@ class WriteRecords(ReadRecords):
             allow(request, "add", self.model, self.model(**{parent[0]: parent[1]}))
         elif self.model in SHARED and not request.user.is_superuser:
             raise ValidationError({"project": "Name the production it belongs to."})
-        record = VERBS[self.model].create(request.user, values | self._as_verb_takes(rows))
+        born = BORN.get(self.model, {})
+        record = VERBS[self.model].create(request.user, {**born, **values, **self._as_verb_takes(rows)})
         return self._answer(record, status=201)
 
     @extend_schema(parameters=[IF_MATCH])

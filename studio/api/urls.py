@@ -37,7 +37,19 @@ from scenes.models import (
     VerificationResult,
 )
 
-from . import accounts, actions, casting, dailies, exchange, media_services, structure, takes, templates, webhooks
+from . import (
+    accounts,
+    actions,
+    casting,
+    dailies,
+    exchange,
+    media_services,
+    qualifying,
+    structure,
+    takes,
+    templates,
+    webhooks,
+)
 from .problems import not_found
 from .records import viewset_of
 from .runs import RunViewSet
@@ -96,6 +108,9 @@ urlpatterns = [
     path("me/tokens/<int:pk>/", accounts.RevokeToken.as_view(), name="api-token"),
     path("me/notices/", dailies.MyNotices.as_view(), name="api-my-notices"),
     path("projects/<slug:slug>/screenplay/", actions.ImportScreenplay.as_view(), name="api-screenplay"),
+    path("projects/<slug:slug>/gather-files/", qualifying.BringFile.as_view(), name="api-gather-file"),
+    path("projects/<slug:slug>/readiness/", qualifying.Readiness.as_view(), name="api-readiness"),
+    path("projects/<slug:slug>/qualify/", qualifying.Qualify.as_view(), name="api-qualify"),
     path("projects/<slug:slug>/plan/", actions.PlanShots.as_view(), name="api-plan"),
     path("projects/<slug:slug>/previz/", actions.Previz.as_view(), name="api-previz"),
     path("projects/<slug:slug>/produce/", actions.Produce.as_view(), name="api-produce"),
