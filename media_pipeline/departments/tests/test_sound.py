@@ -61,7 +61,8 @@ def test_what_the_action_says_is_heard_at_the_shot_that_says_it(film, project):
     ("clause", "is_heard"),
     [
         ("A phone rings somewhere", True), ("Thunder", True), ("A gold ring lies there", False),
-        ("Mara cracks a smile", False), ("Mara knocks twice", True), ("A DOOR opens", False), ("GUNSHOT", True), ("MARA RUNS", False),
+        ("Mara cracks a smile", False), ("Mara knocks twice", True), ("A DOOR opens", False), ("GUNSHOT", True),
+        ("MARA RUNS", False),
         ("Ilse BANGS the desk", True), ("Footsteps on the stair", True),
     ],
 )  # fmt: skip
