@@ -47,7 +47,8 @@ def qualify(run: RunContext) -> dict[str, Any]:
     project = Project.objects.get(pk=run.run.project_id)
     asked = run.record("asked", lambda: _calls(estimate_qualification(project)))
     approved = agreed(run, lambda: _question(project, asked))
-    run.progress(1, "Locking the material")
+    if not run.remembers("lock"):
+        run.progress(1, "Locking the material")
     run.record("lock", lambda: _lock(project, run.run, asked if approved else None))
     made: dict[str, Any] = {}
     for phase in Phase:
