@@ -246,7 +246,7 @@ def _write_metadata(project: Project, readers: Mapping[int, str]) -> int:
             "shots": len(shots),
             "seconds": str(sum(shot.expected_seconds or 0 for shot in shots)),
         }
-        key = f"{scene.chapter.number}/{scene.number}"
+        key = f"Chapter {scene.chapter.number}, scene {scene.number}"
         write_document(project, "scene metadata", key, data, generated_by=scene.state.planned_by[:80])
     return len(readers)
 

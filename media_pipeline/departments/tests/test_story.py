@@ -44,7 +44,7 @@ def test_the_scenes_that_were_gathered_become_a_screenplay_with_shots(material, 
     assert [scene.synopsis for scene in scenes] == ["Mara lights the lamp.", "Ilse rows towards the light."]
     assert all(3 <= shot.expected_seconds <= 7 for shot in Shot.objects.all())
     assert {shot.scene_id for shot in Shot.objects.all()} == {scene.pk for scene in scenes}
-    metadata = QualifiedDocument.objects.get(collection="scene metadata", key="1/1")
+    metadata = QualifiedDocument.objects.get(collection="scene metadata", key="Chapter 1, scene 1")
     assert (metadata.data["heading"], metadata.data["shots"]) == ("INT. LAMP ROOM - NIGHT", scenes[0].shots.count())
 
 
@@ -80,5 +80,5 @@ def test_a_model_reads_each_scene_and_the_metadata_says_so(project, chat):  # no
     at_work(project, "story")
     scene = Scene.objects.get()
     assert (scene.synopsis, scene.purpose, scene.emotional_tone) == tuple(reading.values())
-    metadata = QualifiedDocument.objects.get(collection="scene metadata", key="1/1")
+    metadata = QualifiedDocument.objects.get(collection="scene metadata", key="Chapter 1, scene 1")
     assert metadata.data["read by"] == "model house-model-2026"
