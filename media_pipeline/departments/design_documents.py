@@ -15,6 +15,12 @@ from .script import Script, actions_of, is_named, keys_for
 FOLLOWS = frozenset({TimeOfDay.CONTINUOUS, TimeOfDay.LATER})
 """Times of day that say only how a scene follows the one before."""
 
+AT = {
+    TimeOfDay.DAY: "by day", TimeOfDay.MORNING: "in the morning", TimeOfDay.AFTERNOON: "in the afternoon",
+    TimeOfDay.EVENING: "in the evening", TimeOfDay.GOLDEN_HOUR: "at the golden hour",
+}  # fmt: skip
+"""How people say the times of day that are not said with "at"."""
+
 
 def location_documents(script: Script) -> dict[str, dict[str, Any]]:
     """Each location by its name: its scenes, times, story days, dressing, and what is asked for and not told."""
@@ -63,10 +69,13 @@ def _not_told(place: Location, scenes: list[Scene], script: Script) -> list[str]
     asked: dict[str, list[str]] = defaultdict(list)
     for scene in scenes:
         if scene.time_of_day and scene.time_of_day not in told | FOLLOWS:
-            asked[scene.get_time_of_day_display()].append(script.labels[scene.pk])
-    missing += [f"How it looks at {time.lower()} ({_scenes(labels)})." for time, labels in asked.items()]
+            asked[scene.time_of_day].append(script.labels[scene.pk])
+    missing += [
+        f"How it looks {AT.get(TimeOfDay(time)) or f'at {TimeOfDay(time).label.lower()}'} ({_scenes(labels)})."
+        for time, labels in asked.items()
+    ]
     dayless = [script.labels[scene.pk] for scene in scenes if not scene.story_day]
-    return missing + ([f"On which story day it is ({_scenes(dayless)})."] if dayless else [])
+    return missing + ([f"The story day ({_scenes(dayless)})."] if dayless else [])
 
 
 def prop_documents(script: Script) -> dict[str, dict[str, Any]]:

@@ -191,8 +191,8 @@ class Reel:
             "flags": self.flags(),
             "running time": {
                 "expected": clock(self.seconds), "target": clock(Fraction(target)) if target else "",
-                "over the target": clock(self.seconds - target) if target else "",
-                "scenes": len(self.scenes), "shots": shots, "average shot": seconds(self.average(self.scenes)),
+                "against the target": self._against(target) if target else "",
+                "scenes": len(self.scenes), "shots": shots, "average shot": clock(self.average(self.scenes)),
             },
             "scenes": [self._scene(scene) for scene in self.scenes],
             "shots outside 3 to 7 seconds": [
@@ -207,7 +207,7 @@ class Reel:
         return {
             "scene": self.label(scene), "heading": scene.heading, "pages": format_eighths(scene.length_eighths),
             "expected": clock(self.lengths[scene.pk]), "shots": len(self.shots[scene.pk]),
-            "average shot": seconds(self.average([scene])), "pace": scene.get_pacing_display(),
+            "average shot": clock(self.average([scene])), "pace": scene.get_pacing_display(),
             "lines": len(scene.dialogue.all()),
             "beat": scene.get_structure_beat_display() if scene.structure_beat else "",
         }  # fmt: skip
@@ -227,7 +227,7 @@ class Reel:
             if scenes:
                 rows.append({
                     "pace": pace.label, "scenes": len(scenes), "expected": clock(length),
-                    "average shot": seconds(self.average(scenes)),
+                    "average shot": clock(self.average(scenes)),
                 })  # fmt: skip
         return rows
 
@@ -285,29 +285,33 @@ class Reel:
         target = self.chapter.target_seconds
         if not target:
             return [f"{self.key} has no target duration."]
-        over = self.seconds - target
-        if abs(over) <= target * TARGET_TOLERANCE:
+        if abs(self.seconds - target) <= target * TARGET_TOLERANCE:
             return []
-        way = "longer" if over > 0 else "shorter"
-        return [f"{self.key} runs {clock(self.seconds)}, {clock(abs(over))} {way} than its target of "
+        return [f"{self.key} runs {clock(self.seconds)}, {self._against(target)} than its target of "
                 f"{clock(Fraction(target))}."]  # fmt: skip
+
+    def _against(self, target: int) -> str:
+        over = self.seconds - target
+        return f"{clock(abs(over))} {'longer' if over > 0 else 'shorter'}"
 
     def _structure_flags(self) -> list[str]:
         structure = self.script.project.narrative_structure
         places = {scene.pk: place for place, scene in enumerate(self.story)}
-        flags: list[str] = []
+        flags, missing = [], []
         before: tuple[int, str] | None = None
         if structure in BEATS and not any(scene.structure_beat for scene in self.story):
             return [f"No scene says which beat of the structure ({NarrativeStructure(structure).label}) it is."]
         for beats in BEATS.get(structure, ()):
             label, scenes = " or ".join(beat.label.lower() for beat in beats), self._at(beats)
             if not scenes:
-                flags.append(f"No scene is the {label} that {NarrativeStructure(structure).label} asks for.")
+                missing.append(label)
                 continue
             first = places[scenes[0].pk]
             if before is not None and first < before[0]:
                 flags.append(f"Scene {self.label(scenes[0])}, the {label}, comes before the {before[1]}.")
             before = (first, label)
+        if missing:
+            flags.append(f"No scene is, of {NarrativeStructure(structure).label}, the {', the '.join(missing)}.")
         return flags
 
     def _scene_flags(self, scene: Scene) -> list[str]:
@@ -349,11 +353,12 @@ def scripted_transition(scene: Scene) -> Transition:
     return Transition(kind) if known else Transition.CUT
 
 
-def clock(length: Fraction) -> str:
-    """Exact seconds as people say a running time, to a tenth: 1 min 23.5 s; below nothing with a minus."""
-    minutes, tenths = divmod(round(abs(length) * 10), 600)
-    words = f"{minutes} min {_tenths(tenths)} s" if minutes else f"{_tenths(tenths)} s"
-    return f"-{words}" if length < 0 else words
+def clock(length: Fraction | None) -> str:
+    """Exact seconds as people say a running time, to a tenth: 1 min 23.5 s; "" where there is nothing to measure."""
+    if length is None:
+        return ""
+    minutes, tenths = divmod(round(length * 10), 600)
+    return f"{minutes} min {_tenths(tenths)} s" if minutes else f"{_tenths(tenths)} s"
 
 
 def seconds(length: Fraction | None) -> str:

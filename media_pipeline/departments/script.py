@@ -65,6 +65,11 @@ class Script:
         many = len({scene.chapter_id for scene in self.scenes}) > 1
         return {scene.pk: f"{scene.chapter}, {scene.number}" if many else scene.number for scene in self.scenes}
 
+    def key_of(self, scene: Scene) -> str:
+        """The key of a document about the scene: Scene 12A, with its chapter where there are several."""
+        label = self.labels[scene.pk]
+        return f"Scene {label}" if label == scene.number else f"{scene.chapter}, scene {scene.number}"
+
     @cached_property
     def names(self) -> Names:
         """Finds the people of the production in text."""

@@ -287,7 +287,7 @@ def fill_scenes(
 
 def _documents(project: Project, snapshot: Mapping[str, Any], by: str) -> int:
     script = read_script(project, *LISTS)
-    sheets = {script.labels[scene.pk]: _sheet(scene) for scene in script.scenes}
+    sheets = {script.key_of(scene): _sheet(scene) for scene in script.scenes}
     sheet = _cue_sheet(script, snapshot)
     return keep_documents(project, "sound", {CUE_SHEET: sheet} | sheets, by=by)
 

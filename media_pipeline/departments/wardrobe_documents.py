@@ -132,7 +132,7 @@ def _to_watch(person: Character, seen: Sequence[Appearance], script: Script) -> 
     if bare:
         watch.append(f"What {name} wears in {_scenes(bare)} is not told.")
     if dayless:
-        watch.append(f"On which story day {_scenes(dayless)} {'are' if len(dayless) > 1 else 'is'} is not told.")
+        watch.append(f"The story day of {_scenes(dayless)} is not told.")
     if unlisted:
         watch.append(f"The action of {_scenes(unlisted)} shows {name}, and the cast list does not.")
     for first, second in pairwise(seen):

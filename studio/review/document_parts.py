@@ -89,10 +89,10 @@ def _parts(part: str, data: Mapping[str, Any], order: Mapping[str, Any], level: 
         value = data[name]
         if _is_empty(value):
             continue
-        if isinstance(value, (dict, list)) or len(str(value)) > LONGEST_FACT or not name:
-            headed.append(_part(name, value, order, level))
-        else:
+        if name and _is_short(value):
             plain.append((title(name), _cell(value)))
+        else:
+            headed.append(_part(name, value, order, level))
     facts = (PartOf("", "facts", level, facts=tuple(plain)),) if plain else ()
     return facts + tuple(headed)
 
@@ -118,7 +118,7 @@ def _table(name: str, rows: Sequence[Mapping[str, Any]], order: Mapping[str, Any
     names = _ordered(name, said, order)
     cells = [[_cell(row.get(key)) for key in names] for row in rows]
     columns = tuple(
-        Column(title(key), all(row[place].is_number or not row[place].words for row in cells))
+        Column(title(key), place > 0 and all(row[place].is_number or not row[place].words for row in cells))
         for place, key in enumerate(names)
     )
     shown = tuple(tuple(zip(columns, row, strict=True)) for row in cells)
@@ -149,8 +149,15 @@ def _words(value: Any, *, named: bool = True) -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, (int, float, str)) and \
-        str(value).replace(".", "", 1).removeprefix("-").isdecimal()  # fmt: skip
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a value stands beside its name: a short text, or a few that are no sentences."""
+    if not isinstance(value, list):
+        return not isinstance(value, dict) and len(str(value)) <= LONGEST_FACT
+    plain = all(not isinstance(one, (dict, list)) and not str(one).endswith(".") for one in value)
+    return plain and sum(len(str(one)) for one in value) <= LONGEST_FACT // 2
 
 
 def _is_empty(value: Any) -> bool:

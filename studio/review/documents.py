@@ -8,6 +8,7 @@ from itertools import groupby
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -38,7 +39,9 @@ def documents_page(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(Q(key__icontains=word) | Q(collection__icontains=word))
     order = sorted(rows.values_list("collection", "key", "pk"), key=lambda row: (row[0], _counted(row[1])))
     page = Paginator([pk for _, _, pk in order], DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
-    shown = QualifiedDocument.objects.defer("data").in_bulk(list(page.object_list))
+    shown = (
+        QualifiedDocument.objects.defer("data").annotate(heading=KT("data__heading")).in_bulk(list(page.object_list))
+    )
     found = [shown[pk] for pk in page.object_list if pk in shown]
     context = page_context(request, project, queries.last_event_id(project.pk)) | {
         "text": text, "chosen": chosen, "collections": collections, "page": page,

@@ -43,9 +43,14 @@ def test_a_document_is_read_as_headed_tables_and_lists(site, project):
     keep_documents(project, "locations", {"Lamp room": ROOM}, by="rules")
     page = read(site, reverse("document", args=[project.slug, QualifiedDocument.objects.get().pk]))
     assert page.h1.get_text() == "Lamp room"
-    assert [one.get_text() for one in page.select("h2")] == ["Palette", "Running time", "Scenes", "Not told"]
+    assert [one.get_text() for one in page.select("h2")] == ["Running time", "Scenes", "Not told"]
     facts = {one.dt.get_text(): one.dd.get_text(strip=True) for one in page.select("dl.told > div")}
-    assert facts == {"Description": "Glass on all sides.", "Expected": "36 s", "Scenes": "2"}
+    assert facts == {
+        "Description": "Glass on all sides.",
+        "Palette": "#10202A, #E0A458",
+        "Expected": "36 s",
+        "Scenes": "2",
+    }
     assert [cell.get_text() for cell in page.select("thead th")] == ["Scene", "Heading", "Shots"]
     assert [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("tbody tr")] == [
         ["1", "INT. LAMP ROOM - NIGHT", "3"], ["10", "<b>INT.</b> LAMP ROOM - DAWN", "0"],
@@ -61,7 +66,7 @@ def test_a_document_is_read_as_headed_tables_and_lists(site, project):
         ("only words", "only words"),
         ([1, True, None], "1 Yes"),
         ({"a_b": {"c": {"d": [{"e": {"f": [1, {"g": "deep"}]}}]}}}, "A b C D E F: 1, G: deep"),
-        ({"order": ["kept"], "x": "y"}, "X y Order kept"),
+        ({"order": ["kept"], "x": "y"}, "Order kept X y"),
         ({"a": ""}, "Nothing is written here. Nothing under: A."),
     ],
 )  # fmt: skip
@@ -107,3 +112,14 @@ def test_a_document_of_another_production_is_not_there(site, project, stranger):
     document = write_document(other, "props", "Oar", {"a": "b"})
     assert site.get(reverse("document", args=[project.slug, document.pk])).status_code == 404
     assert site.get(reverse("documents", args=[other.slug])).status_code == 404
+
+
+def test_names_are_read_in_the_order_they_were_written_whatever_a_database_makes_of_it(site, project):
+    keep_documents(project, "locations", {"Lamp room": ROOM}, by="rules")
+    document = QualifiedDocument.objects.get()
+    shuffled = {name: document.data[name] for name in sorted(document.data, key=len)}
+    shuffled["scenes"] = [dict(sorted(row.items())) for row in shuffled["scenes"]]
+    document = write_document(project, "locations", "Lamp room", shuffled)
+    page = read(site, reverse("document", args=[project.slug, document.pk]))
+    assert [one.get_text() for one in page.select("h2")] == ["Running time", "Scenes", "Not told"]
+    assert [cell.get_text() for cell in page.select("thead th")] == ["Scene", "Heading", "Shots"]

@@ -75,7 +75,7 @@ def test_the_documents_count_scenes_and_say_what_is_asked_for_and_not_told(film,
     assert ([scene["scene"] for scene in room["scenes"]], room["times of day"]) == (["1", "3"], ["Night", "Dawn"])
     assert room["asked for and not told"] == [
         "A picture of LAMP ROOM.", "How LAMP ROOM is dressed.", "How it looks at night (scene 1).",
-        "How it looks at dawn (scene 3).", "On which story day it is (scenes 1, 3).",
+        "How it looks at dawn (scene 3).", "The story day (scenes 1, 3).",
     ]  # fmt: skip
     lantern = document("props", "Brass lantern")
     assert lantern["first appearance"] == "Scene 1: INT. LAMP ROOM - NIGHT"

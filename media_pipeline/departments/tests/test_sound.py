@@ -82,7 +82,7 @@ def test_the_cue_sheet_lists_music_in_the_order_of_the_film_with_its_source(film
     ]
     assert [row["cue"] for row in sheet["references for no scene yet"]] == ["March"]
     assert sheet["scenes without music"] == ["2"]
-    assert document("2")["not told"] == ["Nobody has said its effects.", "Nobody has said its music."]
+    assert document("Scene 2")["not told"] == ["Nobody has said its effects.", "Nobody has said its music."]
 
 
 def test_what_people_wrote_and_approved_stays_and_a_second_run_changes_nothing(film, project, owner):
