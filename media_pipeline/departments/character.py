@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from characters.models import Character
+from media_pipeline.casting.line_up import keep_line_up
+from media_pipeline.casting.orders import being_pictured
 from media_pipeline.casting.people import MODEL_FIELDS, Person, fill_people, people_of
 from media_pipeline.casting.portraits import VIEWS, are_views_judged, calls_for, lacks_pictures, views_of
 from media_pipeline.providers.base import Request, TextRequest
@@ -102,13 +104,15 @@ def qualify(run: RunContext, project: Project) -> dict[str, Any]:
     answers, by = _described(run, project, names)
     run.progress(10, f"Writing down {len(names)} characters")
     wrote = run.record("write", lambda: fill_people(project, people_of(material_of(project)), answers, by=by))
-    lacking = run.record("lacking", lambda: [character.pk for character in _of(project) if lacks_pictures(character)])
+    lacking = run.record("lacking", lambda: _lacking(project))
     if lacking:
         run.children(
             {f"pictures/{pk}": ("picture_character", f"character:{pk}") for pk in lacking},
             settings=run.settings, progress=(15, 95), words="{done} of {total} characters pictured",
         )  # fmt: skip
-    return {"wrote": wrote, "by": by, "pictured": len(lacking)}
+    run.progress(96, "Lining them up")
+    lined_up = keep_line_up(run, project)
+    return {"wrote": wrote, "by": by, "pictured": len(lacking), "line-up": bool(lined_up)}
 
 
 def asks(project: Project) -> list[tuple[str, Request]]:
@@ -116,14 +120,13 @@ def asks(project: Project) -> list[tuple[str, Request]]:
     tier = project.quality_tier
     people = people_of(material_of(project))
     known = {character.pk: character for character in _of(project)}
-    judged = are_views_judged(project, tier)
     found: list[tuple[str, Request]] = []
     if model_configured(tier):
         question = TextRequest(prompt=QUESTION, max_tokens=MOST_TOKENS, temperature=Decimal("0.2"))
         found += [("describing the cast", question)] * len(_lots([person.name for person in people]))
-    for person in people:
-        if not person.is_pictured:
-            continue
+    seen = [person for person in people if person.is_pictured]
+    judged = are_views_judged(project, tier) if seen else False
+    for person in seen:
         rows = list(known[person.character.pk].references.all()) if person.character else []
         has_master = any(row.kind == "master" for row in rows) or any(item.attachment_id for item in person.items)
         views = [angle for angle in VIEWS if angle not in views_of(rows)]
@@ -162,6 +165,12 @@ def _words(project: Project, names: Sequence[str]) -> str:
     )  # fmt: skip
     scripts = "\n\n".join(chapter.script_text for chapter in material.chapters if chapter.script_text)
     return "\n\n".join(part for part in (about, in_words(own), records, in_words(material.of(*TOLD)), scripts) if part)
+
+
+def _lacking(project: Project) -> list[int]:
+    """Who gets pictures in this run: nobody whom a person is having pictured already, so that nothing is paid twice."""
+    under_way = being_pictured(project)
+    return [one.pk for one in _of(project) if lacks_pictures(one) and one.pk not in under_way]
 
 
 def _of(project: Project) -> list[Character]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from characters.models import Character
 from media_pipeline.casting import portraits
+from media_pipeline.casting.line_up import keep_line_up
 from media_pipeline.casting.portraits import Wanted, wanted_of
 from media_pipeline.money import BudgetRefused
 from media_pipeline.providers.base import Request
@@ -14,6 +15,7 @@ from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.errors import StepFailed
 from media_pipeline.runs.registry import pipeline
+from projects.models import Project
 
 
 @pipeline("picture_character")
@@ -45,7 +47,16 @@ def picture_character(run: RunContext) -> dict[str, Any]:
     _look_at(run, wanted, views, made, tier)
     if refused is not None:
         raise refused
+    if run.run.parent_id is None:  # a department lines everybody up once, when all are pictured
+        keep_line_up(run, character.project)
     return {"character": character.pk, "references": made}
+
+
+@pipeline("line_up")
+def line_up(run: RunContext) -> dict[str, Any]:
+    """Draw the cast on one ground line again, where anybody or anybody's height has changed."""
+    run.progress(5, "Lining up the cast")
+    return keep_line_up(run, Project.objects.get(pk=run.run.project_id)) or {}
 
 
 def _subject(run: RunContext) -> int:

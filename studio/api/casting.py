@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from characters.models import Character
+from media_pipeline.casting.orders import order_pictures
 from projects.actions import undo_correction
 from projects.models import Correction
 from scenes.casting import TextChange, preview_rename, rename_character
@@ -17,9 +18,20 @@ from scenes.merging import merge_characters, merge_locations, preview_merge
 from scenes.models import Location
 from studio.scope import visible
 
-from .actions import ANYTHING, KEYED, NOTHING, Action, row_for
+from .actions import ANYTHING, KEYED, NOTHING, Action, RunSerializer, row_for
 from .fields import Id
 from .idempotency import once
+
+
+class PictureCharacter(Action):
+    """Make the pictures a character lacks."""
+
+    @extend_schema(request=None, responses={202: RunSerializer}, parameters=[KEYED])
+    @once
+    def post(self, request: Request, pk: int) -> Response:
+        """Start the run that makes a master and six views of it, each where it is missing or of another master."""
+        run = order_pictures(row_for(request, Character, pk, "generate"), by=request.user)
+        return Response(RunSerializer(run).data, status=202)
 
 
 class NewName(serializers.Serializer):

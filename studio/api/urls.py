@@ -168,6 +168,7 @@ urlpatterns = [
     path("shots/<int:pk>/restore/", structure.RestoreShot.as_view(), name="api-restore-shot"),
     path("templates/<int:pk>/override/", templates.OverrideTemplate.as_view(), name="api-override-template"),
     path("templates/<int:pk>/restore/", templates.RestoreTemplate.as_view(), name="api-restore-template"),
+    path("characters/<int:pk>/picture/", casting.PictureCharacter.as_view(), name="api-picture-character"),
     path("characters/<int:pk>/rename/", casting.RenameCharacter.as_view(), name="api-rename-character"),
     path("characters/<int:pk>/rename/preview/", casting.PreviewRename.as_view(), name="api-preview-rename"),
     path("characters/<int:pk>/merge/", casting.MergeCharacters.as_view(), name="api-merge-characters"),

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from characters.models import Character
+from media_pipeline.casting.orders import order_line_up, order_pictures
 from projects.access import project_for
 from projects.actions import undo_correction
 from projects.models import Correction, Project
@@ -22,7 +23,8 @@ from scenes.merging import merge_characters, merge_locations, preview_merge
 from scenes.models import Location
 
 from . import queries
-from .views import UNREADABLE, page_context
+from .turnarounds import line_up_context, people_with_pictures, turnarounds
+from .views import UNREADABLE, back, page_context
 
 SHOWN_CORRECTIONS = 20
 
@@ -32,14 +34,12 @@ SHOWN_CORRECTIONS = 20
 def cast_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody and every place of the production, with what can be put right about them."""
     project = project_for(request.user, slug)
-    people = Character.objects.filter(project=project).select_related("state__master_reference__image")
     places = Location.objects.filter(project=project).prefetch_related("references__picture")
     context = page_context(request, project, queries.last_event_id(project.pk)) | {
-        "people": people.annotate(
-            scene_count=Count("scenes__scene", distinct=True), shot_count=Count("shots__shot", distinct=True)
-        ),
+        "people": turnarounds(project, people_with_pictures(project)),
         "places": places.annotate(scene_count=Count("scenes", distinct=True)),
         "corrections": Correction.objects.filter(project=project).select_related("by")[:SHOWN_CORRECTIONS],
+        **line_up_context(project),
     }
     return render(request, "review/cast.html", context)
 
@@ -142,6 +142,33 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     return redirect("cast", slug=slug)
+
+
+@login_required
+@require_POST
+def make_pictures(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Start making what a character lacks."""
+    project = project_for(request.user, slug, may="generate")
+    character = _of(project, Character, pk)
+    try:
+        order_pictures(character, by=request.user)
+        messages.success(request, f"The pictures of {character.name} are being made: they appear here by themselves.")
+    except ValidationError as problem:
+        messages.info(request, " ".join(problem.messages))
+    return back(request, project)
+
+
+@login_required
+@require_POST
+def draw_line_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """Line the cast up again."""
+    project = project_for(request.user, slug, may="generate")
+    try:
+        order_line_up(project, by=request.user)
+        messages.success(request, "The cast is being lined up again.")
+    except ValidationError as problem:
+        messages.info(request, " ".join(problem.messages))
+    return back(request, project)
 
 
 def _of(project: Project, model: type[Any], pk: int) -> Any:

@@ -19,6 +19,7 @@ from . import queries
 from .cards import run_bar, scene_card, shot_card
 from .gather_cards import item_card, readiness_board
 from .qualification_cards import judging_context, lock_context, qualification_context
+from .turnarounds import line_up_context, people_with_pictures, turnarounds
 
 NOTHING_TO_SHOW = frozenset({"budget.moved", "budget.changed", "member.changed"})
 """Events that come often or speak of what not everybody may see: no fragment shows them."""
@@ -62,6 +63,12 @@ class FragmentWriter:
             self.scene(pk)
         elif kind == "shot":
             self._follow_shot(event, pk)
+        elif kind == "character":
+            self.cast_member(pk)
+        elif kind == "run" and str(event.payload.get("subject", "")).startswith("character:"):
+            self.cast_member(int(event.payload["subject"].removeprefix("character:") or 0))
+        elif kind == "document" and event.payload.get("key") == "line-up":
+            self.line_up()
         elif event.type == "attempt.recorded":
             self.previz(pk)
         elif kind in ("project", "chapter"):
@@ -144,6 +151,18 @@ class FragmentWriter:
         context = {"frame": frame, "project": self.project}
         self._once(f"previz-{frame.shot.pk}", "previz_frame", lambda: context)
         self._once(f"previz-drawn-{chapter}", "previz_drawn", lambda: {"chapter": chapter, "drawn": drawn})
+
+    def cast_member(self, pk: int) -> None:
+        """id "cast-<pk>": a character with their pictures."""
+        self._once(f"cast-{pk}", "turnaround", lambda: self._cast_member(pk))
+
+    def line_up(self) -> None:
+        """id "line-up"."""
+        self._once("line-up", "line_up", lambda: line_up_context(self.project))
+
+    def _cast_member(self, pk: int) -> dict[str, Any] | None:
+        found = turnarounds(self.project, people_with_pictures(self.project).filter(pk=pk))
+        return {"row": found[0], "project": self.project} if found else None
 
     def _scene(self, pk: int) -> dict[str, Any] | None:
         scene = queries.scenes_with_shots(self.project.pk).filter(pk=pk).first()

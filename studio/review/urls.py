@@ -61,6 +61,8 @@ urlpatterns = [
     path("projects/<slug:slug>/shots/<int:shot_id>/retake/", retake.retake_page, name="retake-shot"),
     path("projects/<slug:slug>/shots/<int:shot_id>/decisions/<slug:what>/", decisions.decide_shot, name="decide-shot"),
     path("projects/<slug:slug>/cast/", casting.cast_page, name="cast"),
+    path("projects/<slug:slug>/cast/line-up/", casting.draw_line_up, name="line-up"),
+    path("projects/<slug:slug>/characters/<int:pk>/picture/", casting.make_pictures, name="make-pictures"),
     path("projects/<slug:slug>/characters/<int:pk>/rename/", casting.rename, name="rename-character"),
     re_path(
         r"^projects/(?P<slug>[-\w]+)/(?P<kind>characters|locations)/(?P<pk>[0-9]{1,18})/merge/$",

@@ -70,7 +70,7 @@ def draw_portrait(brief: PortraitBrief, width: int, height: int) -> Image.Image:
     room = height - strip_of(height)
     table = (width * SUPERSAMPLE, room * SUPERSAMPLE)
     light = light_for("day", "", inside=True)
-    canvas = Canvas(Image.new("RGB", table, (206, 206, 202)), seed=stable(brief.character.name) & 0xFFFFFF)
+    canvas = Canvas(Image.new("RGB", table, (196, 204, 194)), seed=stable(brief.character.name) & 0xFFFFFF)
     actor = Actor(
         look=look_of(brief.character), expression=expression_for(brief.character.emotion), x=0.0, z=0.0,
         height=ADULT * float(brief.character.height), view=side.view, mirrored=side.mirrored,
@@ -96,13 +96,13 @@ def _camera(actor: Actor, table: tuple[int, int], side: _Side) -> Camera:
 
 
 def _backdrop(canvas: Canvas, camera: Camera, actor: Actor, light: Light) -> None:
-    """A paper roll: the wall runs into the floor without a corner, and the figure's shadow lies on it."""
+    """A paper roll, of a green nobody wears: the wall runs into the floor without a corner; the shadow lies on it."""
     width, height = canvas.size
     foot = float(camera.project([(0.0, 0.0, 0.0)])[0, 1])
     bend = min(float(height), foot - 0.10 * height)
     rows = np.arange(height, dtype=float)
     share = np.clip((rows - bend) / max(1.0, height - bend), 0, 1)[:, None]
-    wall, floor = np.array(light.lit((196, 198, 198)), float), np.array(light.lit((176, 176, 172)), float)
+    wall, floor = np.array(light.lit((184, 194, 182)), float), np.array(light.lit((162, 172, 160)), float)
     column = np.clip(wall + (floor - wall) * share**0.6, 0, 255).astype(np.uint8)
     canvas.image.paste(Image.fromarray(np.repeat(column[:, None, :], width, axis=1)))
     scene = Scenery(canvas, camera, light, palette_for("", "room"))
