@@ -12,6 +12,7 @@ import hashlib
 import os
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -155,3 +156,11 @@ def project(owner, member):
     project = create_project(title="Salt and Lantern", code="SALT", owner=owner)
     add_member(project, member, Role.REVIEWER, by=owner)
     return project
+
+
+@pytest.fixture
+def models():
+    """The model profiles and templates of a new site, which tests that commit leave empty behind them."""
+    for name in ("0002_animatic_profiles", "0008_profiles_for_every_approach"):
+        import_module(f"prompts.migrations.{name}").add_profiles(apps, None)
+    import_module("prompts.migrations.0007_starter_templates").add_templates(apps, None)

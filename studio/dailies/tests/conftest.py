@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
@@ -48,14 +45,6 @@ def open_page(live_server, owner, browser):
     for context in opened:
         context.close()
     assert errors == []
-
-
-@pytest.fixture
-def models():
-    """The model profiles and templates of a new site, which tests that commit leave empty behind them."""
-    for name in ("0002_animatic_profiles", "0008_profiles_for_every_approach"):
-        import_module(f"prompts.migrations.{name}").add_profiles(apps, None)
-    import_module("prompts.migrations.0007_starter_templates").add_templates(apps, None)
 
 
 def log_in(context, live_server, person):
