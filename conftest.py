@@ -164,3 +164,4 @@ def models():
     for name in ("0002_animatic_profiles", "0008_profiles_for_every_approach"):
         import_module(f"prompts.migrations.{name}").add_profiles(apps, None)
     import_module("prompts.migrations.0007_starter_templates").add_templates(apps, None)
+    import_module("prompts.migrations.0010_describe_a_character").add_template(apps, None)

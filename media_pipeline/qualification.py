@@ -12,8 +12,8 @@ from django.db import transaction
 from media_pipeline.departments.material import material_of
 from media_pipeline.departments.registry import Department, Readiness, departments
 from media_pipeline.estimates import Estimate, estimate_calls
-from media_pipeline.runs.actions import start_run
-from media_pipeline.runs.models import Run
+from media_pipeline.runs.actions import resume_run, start_run
+from media_pipeline.runs.models import Run, RunState
 from projects.actions import record_readiness
 from projects.choices import Evaluator
 from projects.models import DepartmentReadiness, Project
@@ -90,3 +90,16 @@ def start_qualification(project: Project, *, although_not_ready: bool = False, b
         raise ValidationError(f"Not ready: {named}. Add what is missing, or start anyway.")
     settings = {"tier": project.quality_tier}
     return start_run("qualify", f"project:{project.pk}", project, settings=settings, by=by)
+
+
+def go_on_qualifying(project: Project, *, although_not_ready: bool = False, by: Any = None) -> Run:
+    """Resume the qualification that has stopped; where none has, start one as start_qualification does."""
+    last = last_qualification(project.pk)
+    if last and last.state in (RunState.FAILED, RunState.CANCELLED) and resume_run(last):
+        return last
+    return start_qualification(project, although_not_ready=although_not_ready, by=by)
+
+
+def last_qualification(project_id: int) -> Run | None:
+    """The newest qualification of a production, however it stands."""
+    return Run.objects.filter(pipeline="qualify", subject=f"project:{project_id}").order_by("-pk").first()

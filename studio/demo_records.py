@@ -87,8 +87,6 @@ def _write_production(project: Project, person: Any) -> None:
         ("music_reference", "One low brass note", "Like a ship very far off. Once per scene at most."),
     ):
         projects.add_gather_item(project, kind, title=title, body=body, by=person)
-    projects.record_readiness(project, "character", 82, [])
-    projects.record_readiness(project, "world", 64, ["How long the water takes to come back."])
     projects.write_document(
         project, "visual guidelines", "light", {"rule": "Low sun, long shadows; night is blue, never black."}
     )

@@ -13,7 +13,7 @@ from media_pipeline.runs.models import Run
 from projects.models import StoryBible
 from scenes.importing import import_screenplay_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def said(*arguments):
@@ -47,7 +47,8 @@ def test_an_unknown_production_is_named(db):
         said("nope")
 
 
-def test_it_makes_the_records_and_goes_on_where_it_had_stopped(project):
+@pytest.mark.django_db(transaction=True)
+def test_it_makes_the_records_and_goes_on_where_it_had_stopped(project, models):
     with pytest.raises(CommandError, match="There is no story yet"):
         said("SALT", "--anyway", "--json")
     import_screenplay_file(project, b"INT. LAMP ROOM - NIGHT\n\nMara lights the lamp.\n", "lamp.fountain")

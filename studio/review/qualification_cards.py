@@ -10,6 +10,7 @@ from media_pipeline.departments.registry import Department, departments
 from media_pipeline.estimates import Estimate
 from media_pipeline.judging import PIPELINE, estimate_judging, unanswered
 from media_pipeline.providers.llm.answers import model_configured
+from media_pipeline.qualification import last_qualification
 from media_pipeline.runs.models import Run, RunState
 from projects.models import Project, ProjectState
 
@@ -80,7 +81,7 @@ class Qualification:
 
 def qualification_of(project_id: int) -> Qualification:
     """The newest run and its departments, in two queries."""
-    run = Run.objects.filter(project=project_id, pipeline="qualify").order_by("-pk").first()
+    run = last_qualification(project_id)
     found = Run.objects.filter(parent=run, pipeline="qualify_department").order_by("pk") if run else []
     by_key = {child.subject.rpartition("/")[2]: child for child in found}
     phases = [

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from characters.models import Character
 from media_pipeline.models import MediaAsset
-from projects.models import BudgetLedgerEntry, Correction, PersonDaySpending
+from projects.models import BudgetLedgerEntry, Correction, DepartmentReadiness, PersonDaySpending
 from scenes.actions import record_take
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot
@@ -17,8 +17,8 @@ from scenes.shot_plans import plan_scene
 from studio.demo_records import write_story, write_work
 from studio.management.commands.demo import EXAMPLE
 
-BY_RUNS = {BudgetLedgerEntry, PersonDaySpending}
-"""What only runs that spend can make."""
+BY_RUNS = {BudgetLedgerEntry, PersonDaySpending, DepartmentReadiness}
+"""What only runs can make: those that spend, and the qualification that the demo begins with."""
 
 PARTS = ("media", "picture", "proxy", "thumbnail", "filmstrip", "keyframe", "last_frame", "sound")
 

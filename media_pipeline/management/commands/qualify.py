@@ -11,9 +11,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from media_pipeline.qualification import Judged, estimate_qualification, judge, not_ready, start_qualification
+from media_pipeline.qualification import Judged, estimate_qualification, go_on_qualifying, judge, not_ready
 from media_pipeline.runs import transport
-from media_pipeline.runs.actions import resume_run
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.recovery import free_leases_of_dead_workers
 from media_pipeline.terminal import ProgressLine, see_through
@@ -71,7 +70,7 @@ class Command(BaseCommand):
         line = ProgressLine(sys.stderr, quiet=options["json"])
         with transport.in_process():
             free_leases_of_dead_workers(project.pk)
-            run = _begun(project, although_not_ready=options["anyway"])
+            run = self._begun(project, options["anyway"])
             see_through(run, line, workers=options["workers"])
         if run.state != RunState.SUCCEEDED:
             raise CommandError(f"Qualification has stopped: {run.error or run.get_state_display()}")
@@ -82,16 +81,12 @@ class Command(BaseCommand):
             counts = ", ".join(f"{what} {count}" for what, count in wrote.get("wrote", {}).items() if count)
             self.stdout.write(f"{key}: {counts or 'nothing was missing'}")
 
-
-def _begun(project: Project, *, although_not_ready: bool) -> Run:
-    """The run that has stopped, going on, else a new one (or the open one)."""
-    last = Run.objects.filter(pipeline="qualify", subject=f"project:{project.pk}").order_by("-pk").first()
-    if last and last.state in (RunState.FAILED, RunState.CANCELLED) and resume_run(last):
-        return last
-    try:
-        return start_qualification(project, although_not_ready=although_not_ready)
-    except ValidationError as problem:
-        raise CommandError(f"{problem.messages[0].removesuffix('or start anyway.')}or start with --anyway.") from None
+    def _begun(self, project: Project, anyway: bool) -> Run:
+        try:
+            return go_on_qualifying(project, although_not_ready=anyway)
+        except ValidationError as problem:
+            words = problem.messages[0].removesuffix("or start anyway.")
+            raise CommandError(f"{words}or start with --anyway.") from None
 
 
 def _in_words(one: Judged) -> str:

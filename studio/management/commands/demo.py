@@ -6,6 +6,8 @@ import secrets
 import sys
 import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from media_pipeline.assets import MediaAsset
 from media_pipeline.production import open_project, start_production
+from media_pipeline.qualification import go_on_qualifying, last_qualification
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.terminal import ProgressLine
 from projects.access import may
@@ -25,6 +28,7 @@ from projects.actions import add_member
 from projects.choices import Role
 from projects.models import Chapter, Project
 from projects.screenplay.model import ScreenplayError
+from scenes.importing import import_screenplay_file
 from studio.demo_records import write_story, write_work
 from studio.processes.child import site_command
 from studio.processes.readiness import port_trouble, prepare_site
@@ -66,9 +70,9 @@ class Command(BaseCommand):
             try:
                 with Supervisor(commands, tell=self._log) as site:
                     if site.wait_until_answering(f"{address}/healthz", stop):
-                        run = self._start(script, data)
-                        self._show_address(address, run.project, password)
-                        if self._follow(site, run, stop) and not leave:
+                        project = self._open(script, data)
+                        self._show_address(address, project, password)
+                        if self._make(site, project, script, data, stop) and not leave:
                             self._say("Serving on. Ctrl-C stops every process.")
                             site.watch(stop)
             except (ChildDied, NotAnswering) as failure:
@@ -94,25 +98,40 @@ class Command(BaseCommand):
             person.save()
         return password
 
-    def _start(self, script: Path, data: bytes) -> Run:
+    def _open(self, script: Path, data: bytes) -> Project:
         person = get_user_model().objects.get(username=PERSON)
-        try:
+        with _in_sentences():
             project = open_project(script, data, owner=person)
             self._let_in(person, project)
-            report, run = start_production(project, script, data, by=person)
-        except (ScreenplayError, ValidationError) as problem:
-            raise CommandError("; ".join(getattr(problem, "messages", [str(problem)]))) from None
+            report = import_screenplay_file(project, data, script.name, by=person)
         if script == EXAMPLE:
             write_story(project, person)
         self._say(f"\n{project.title} ({project.code}), from {script.name}. {report.sentence}")
-        return run
+        return project
+
+    def _make(self, site: Supervisor, project: Project, script: Path, data: bytes, stop: threading.Event) -> bool:
+        """Qualify what was gathered, then produce; False when a person has stopped it."""
+        person = get_user_model().objects.get(username=PERSON)
+        last = last_qualification(project.pk)
+        if last is None or last.state != RunState.SUCCEEDED:
+            run = go_on_qualifying(project, although_not_ready=True, by=person)
+            self._follow(site, run, stop)
+            if not run.is_open and run.state != RunState.SUCCEEDED:
+                self._say(f"Qualification has stopped: {run.error} Press Resume on the page Gather to go on.")
+        if stop.is_set():
+            return False
+        with _in_sentences():
+            _, run = start_production(project, script, data, by=person)
+        self._follow(site, run, stop)
+        self._say_of_film(run)
+        return not stop.is_set()
 
     def _let_in(self, person: AbstractBaseUser, project: Project) -> None:
         if not may(person, project, "manage"):
             add_member(project, person, Role.OWNER)
 
-    def _follow(self, site: Supervisor, run: Run, stop: threading.Event) -> bool:
-        """Show the run's progress until it ends; True when there is a film."""
+    def _follow(self, site: Supervisor, run: Run, stop: threading.Event) -> None:
+        """Show the run's progress until it ends, or a person stops it."""
         line = ProgressLine(sys.stdout)
         while not stop.wait(LOOK_EVERY):
             site.check()
@@ -121,13 +140,14 @@ class Command(BaseCommand):
             if not run.is_open:
                 break
         line.end()
+
+    def _say_of_film(self, run: Run) -> None:
         if run.state == RunState.SUCCEEDED:
             if Chapter.objects.filter(project=run.project_id, script_name=EXAMPLE.name).exists():
                 write_work(run.project, run.requested_by)
             self._say(f"The film is {self._film_place(run)}")
         elif not run.is_open:
             self._say(f"The film was not made: {run.error} Press Resume on the project page to go on.")
-        return not stop.is_set()
 
     def _film_place(self, run: Run) -> str:
         film = MediaAsset.objects.get(pk=run.output["film"])
@@ -150,3 +170,12 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+@contextmanager
+def _in_sentences() -> Iterator[None]:
+    """What is wrong with the script, as the command's own sentence."""
+    try:
+        yield
+    except (ScreenplayError, ValidationError) as problem:
+        raise CommandError("; ".join(getattr(problem, "messages", [str(problem)]))) from None
