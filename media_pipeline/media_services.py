@@ -103,6 +103,7 @@ def keep_upload(project: Project, path: Path, name: str, *, kind: str = "", by: 
         raise ValidationError({"file": str(problem)}) from problem
     if by is not None and asset.created_by_id is None:
         MediaAsset.objects.filter(pk=asset.pk, created_by=None).update(created_by=by)
+        asset.created_by = by
     return asset
 
 

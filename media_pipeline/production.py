@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from media_pipeline.run_settings import asked_of_run
 from media_pipeline.runs.actions import resume_run, start_run
 from media_pipeline.runs.models import OPEN_RUNS, Run, RunState
+from media_pipeline.screenplays import import_and_keep
 from projects.actions import create_project
 from projects.models import Project
 from projects.screenplay.reader import read_screenplay
-from scenes.importing import ImportReport, import_screenplay_file
+from scenes.importing import ImportReport
 
 MAX_TITLE = 200
 
@@ -46,7 +47,7 @@ def start_production(
     nothing that is done is done again. `coherence` is what the run sets over the production's settings. Raises
     ValidationError for settings that cannot be.
     """
-    report = import_screenplay_file(project, data, file.name, by=by, chapter_number=chapter)
+    report = import_and_keep(project, data, file.name, by=by, chapter_number=chapter)
     wanted = asked_of_run(project, tier, coherence, chapter=chapter, scenes=scenes or [])
     subject = f"project:{project.pk}"
     last = Run.objects.filter(pipeline="produce_film", subject=subject).order_by("-pk").first()

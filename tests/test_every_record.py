@@ -101,7 +101,7 @@ WRITTEN = {
 KNOWN = {
     Project: "state.status state.gather_locked_at state.final_film state.cover",
     BudgetAccount: "reserved spent",
-    Chapter: "script_name script_format lengths",
+    Chapter: "script_name script_format script_file lengths",
     DepartmentReadiness: "project department score threshold missing evaluated_by evaluated_at",
     QualifiedDocument: "project collection key data schema_version generated_by",
     Alert: "project severity title message source dismissed_by dismissed_at",

@@ -191,6 +191,10 @@ class Chapter(RevisionMixin, Tracked):
     )  # fmt: skip
     script_name = models.CharField(max_length=200, blank=True, help_text="Name of the imported file.")
     script_format = models.CharField(max_length=12, blank=True)
+    script_file = models.ForeignKey(
+        "media_pipeline.MediaAsset", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="The file as it was imported.",
+    )  # fmt: skip
     script_text = models.TextField(blank=True, help_text="The whole script as Fountain.")
     script_sha256 = models.CharField(max_length=64, blank=True, help_text="Digest of the imported file.")
     script_warnings = models.JSONField(default=list, blank=True)

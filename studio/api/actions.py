@@ -19,6 +19,7 @@ from media_pipeline.film_orders import start_assembly
 from media_pipeline.run_settings import asked_of_run, chosen_for_run
 from media_pipeline.runs import actions as runs
 from media_pipeline.runs.models import Approval, Run, Step, Transition
+from media_pipeline.screenplays import import_and_keep
 from media_pipeline.shot_request import scenes_in_film
 from projects.access import MAY, role_in
 from projects.actions import dismiss_alert
@@ -26,7 +27,6 @@ from projects.choices import QualityTier
 from projects.models import Alert, Event, Project
 from scenes import actions as scenes
 from scenes.continuity import check_scenes
-from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Take
 from studio.live.consumers import NEEDS
 from studio.review.forms import checked_screenplay
@@ -124,7 +124,7 @@ class ImportScreenplay(Action):
         sent = self.sent(request, ScreenplayUpload)
         upload = checked_screenplay(sent["screenplay"])
         assert upload is not None
-        report = import_screenplay_file(
+        report = import_and_keep(
             project, upload.read(), upload.name or "screenplay", by=request.user, chapter_number=sent["chapter"]
         )
         return Response({"chapter": sent["chapter"], "words": report.sentence}, status=201)

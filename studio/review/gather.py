@@ -221,7 +221,8 @@ def room(
         "kinds": [(value, label, counts[value]) for value, label in GatherKind.choices if value in counts],
         "in_all": sum(counts.values()),
         "kept_query": f"{urlencode(asked)}&" if asked else "",
-        "offers": _offers(request, project), "board": readiness_board(project),
+        "scripts": queries.scripts_of(project.pk), "offers": _offers(request, project),
+        "board": readiness_board(project),
         "qualification": qualification, "bar": bar_of(qualification, project.slug),
         "countdown": settings.QUALIFY_COUNTDOWN, "most_files": settings.GATHER_FILES,
     }  # fmt: skip

@@ -105,6 +105,12 @@ def chapters_with_scenes(project_id: int) -> list[tuple[int, str]]:
     return list(chapters.order_by("number").values_list("number", "title"))
 
 
+def scripts_of(project_id: int) -> list[Chapter]:
+    """The chapters whose screenplay is kept as it was imported, with its file."""
+    kept = Chapter.objects.filter(project_id=project_id, script_file__isnull=False).select_related("script_file")
+    return list(kept.only("number", "title", "script_name", "script_file").order_by("number"))
+
+
 def counts_of(project_ids: Iterable[int]) -> dict[int, Counts]:
     """Counts by production, in two queries however many productions there are."""
     ids = list(project_ids)

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from media_pipeline.screenplays import import_and_keep
 from projects.access import project_for
 from projects.models import Chapter, Project
 from projects.screenplay.model import ScreenplayError
-from scenes.importing import import_screenplay_file, preview_screenplay_file
+from scenes.importing import preview_screenplay_file
 from scenes.models import Scene
 from scenes.script_changes import SceneChange, ScriptChanges
 from studio import held_uploads
@@ -43,7 +44,7 @@ def preview_page(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             name, word, data = _file(request, project, form, word)
             if "confirmed" in request.POST:
-                report = import_screenplay_file(project, data, name, by=request.user, chapter_number=number)
+                report = import_and_keep(project, data, name, by=request.user, chapter_number=number)
                 held_uploads.release(request, word)
                 messages.success(request, f"{name} is imported. {report.sentence}")
                 return redirect("project", slug=slug)

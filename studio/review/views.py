@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from media_pipeline.run_settings import asked_of_run
 from media_pipeline.runs import actions as run_actions
 from media_pipeline.runs.models import Approval, Run
+from media_pipeline.screenplays import import_and_keep
 from projects.access import MAY, project_for, role_in, visible_projects
 from projects.actions import create_project, dismiss_alert
 from projects.choices import QualityTier
 from projects.models import Alert, Project
 from projects.screenplay.model import ScreenplayError
 from scenes.direction import in_words, resolved
-from scenes.importing import import_screenplay_file
 from scenes.models import Shot, Take
 
 from . import fragments, queries
@@ -239,6 +239,7 @@ def _project_context(request: HttpRequest, project: Project, form: ScreenplayFor
             "page": page,
             "scenes": [scene_card(scene, project.slug, label) for scene in page.object_list],
             "frame": project.frame_size,
+            "scripts": queries.scripts_of(project.pk),
             "budget": queries.budget_of(project.pk) if "spend" in common["rights"] else None,
         }
     )
@@ -260,7 +261,7 @@ def page_context(request: HttpRequest, project: Project, since: int) -> dict[str
 def _import(project: Project, data: dict[str, Any], person: Any) -> str:
     """Read the upload into the production; the sentence that says what came of it."""
     upload, number = data["screenplay"], data.get("chapter") or 1
-    report = import_screenplay_file(project, upload.read(), upload.name, by=person, chapter_number=number)
+    report = import_and_keep(project, upload.read(), upload.name, by=person, chapter_number=number)
     return f"{upload.name} is imported. {report.sentence}"
 
 

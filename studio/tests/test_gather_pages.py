@@ -198,6 +198,21 @@ def test_locked_material_is_read_only_and_says_since_when_and_by_whom(client, ro
     assert [item.title for item in GatherItem.objects.all()] == ["Kept"]
 
 
+def test_an_imported_screenplay_can_be_taken_away_by_who_may_view(client, project, owner, member, stranger):
+    client.force_login(owner)
+    sent = {"screenplay": SimpleUploadedFile(SCRIPT.name, SCRIPT.read_bytes())}
+    client.post(f"/projects/{project.slug}/screenplay/", sent)
+    client.force_login(member)
+    for page in ("", "gather/"):
+        link = soup(client.get(f"/projects/{project.slug}/{page}")).select_one(".scripts a")
+        assert link.text.strip() == SCRIPT.name
+    taken = client.get(link["href"])
+    assert taken["Content-Disposition"] == f'attachment; filename="{SCRIPT.name}"'
+    assert b"".join(taken) == SCRIPT.read_bytes()
+    client.force_login(stranger)
+    assert client.get(link["href"]).status_code == 404
+
+
 # -- starting
 
 

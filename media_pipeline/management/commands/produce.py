@@ -25,12 +25,12 @@ from media_pipeline.run_settings import chosen_for_run
 from media_pipeline.runs import transport
 from media_pipeline.runs.models import Run, RunState
 from media_pipeline.runs.recovery import free_leases_of_dead_workers
+from media_pipeline.screenplays import import_and_keep
 from media_pipeline.shot_request import scenes_in_film
 from media_pipeline.terminal import ProgressLine, see_through
 from projects.choices import QualityTier
 from projects.models import Project
 from projects.screenplay.model import ScreenplayError
-from scenes.importing import import_screenplay_file
 
 
 class Command(BaseCommand):
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         with _in_sentences(file):
             data = file.read_bytes()
             project = open_project(file, data, code=options["project"])
-            import_screenplay_file(project, data, file.name, chapter_number=options["chapter"])
+            import_and_keep(project, data, file.name, chapter_number=options["chapter"])
             scenes = scenes_in_film(project.pk, options["chapter"], scene_numbers(options["scenes"]))
             coherence = chosen_for_run(project, switched(options))
         estimate = estimate_production(project, scenes, options["quality"] or project.quality_tier, coherence)

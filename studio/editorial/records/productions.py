@@ -84,7 +84,7 @@ class Chapters(RecordViewSet):
     icon = "list-ol"
     copy_view_enabled = False
     fixed = ("project", "number")
-    machine_made = frozenset({"script_name", "script_format", "script_sha256", "script_warnings"})
+    machine_made = frozenset({"script_name", "script_format", "script_file", "script_sha256", "script_warnings"})
     sections = {
         "": ("project", ("number", "status"), "title", "synopsis"),
         "Story": (("hook", "cliffhanger"), "target_seconds", "structure_positions"),

@@ -104,7 +104,14 @@ def test_a_new_production_gets_its_state_its_code_and_its_owner(as_role, ours):
 
 def test_every_written_field_of_a_record_stands_on_its_form(as_role, ours):
     client = as_role(Role.OWNER)
-    made_by_machines = {"script_name", "script_format", "script_sha256", "script_warnings", "generated_by"}
+    made_by_machines = {
+        "script_name",
+        "script_format",
+        "script_file",
+        "script_sha256",
+        "script_warnings",
+        "generated_by",
+    }
     made_by_machines |= {field.name for field in DraftStateMixin._meta.fields}
     for model in (Project, Chapter, Character, Scene, Shot):
         written = {field.name for field in model._meta.fields if field.editable and not field.primary_key}
