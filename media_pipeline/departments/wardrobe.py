@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 
 from characters.actions import change_look, write_look
 from characters.models import Character, Look
+from media_pipeline.casting.facts import MAKE_UP, WARDROBE
+from media_pipeline.casting.people import FIRST_LOOK
 from media_pipeline.runs.context import RunContext
 from projects.choices import GatherKind
 from projects.models import GatherItem, Project
@@ -47,12 +49,9 @@ TELLING = (
 )  # fmt: skip
 KINDS = frozenset(TELLING)
 
-USUAL = "Usual"
-"""Name of a look that is given none."""
-
 NAMES = {
-    "wardrobe": ("wardrobe", "costume", "clothes", "wears"),
-    "make_up": ("make-up",),
+    "wardrobe": tuple(sorted(WARDROBE)),
+    "make_up": tuple(sorted(MAKE_UP)),
     "hair": ("hair",),
     "injuries": ("injuries", "injury", "wounds", "wound"),
 }
@@ -161,7 +160,10 @@ def _snapshot(script: Script) -> dict[str, Any]:
 
 
 def _told_looks(script: Script) -> Iterator[dict[str, Any]]:
-    """The looks that items tell: whose, named how, what is worn, and in which scenes (their numbers in the records)."""
+    """The looks that items tell: whose, named how, what is worn, and in which scenes (their numbers in the records).
+
+    A look without a name is what the character usually wears.
+    """
     for item in script.of(*TELLING):
         fields = _fields(item)
         if not any(fields[name] for name in WORN):
@@ -174,7 +176,7 @@ def _told_looks(script: Script) -> Iterator[dict[str, Any]]:
         is_own = item.kind == GatherKind.CHARACTER or folded(item.title) in ("", folded(person.name))
         yield {
             "person": person.pk,
-            "name": (_told(item, "look") or ("" if is_own else item.title) or USUAL)[:120],
+            "name": (_told(item, "look name") or ("" if is_own else item.title))[:120],
             "fields": fields | {
                 "props_worn": listed(_told(item, "props worn", "worn")),
                 "palette": colours(_told(item, "wardrobe palette", "look palette")), "when": when[:200],
@@ -228,18 +230,16 @@ def _worn(looks: Sequence[Mapping[str, Any]]) -> dict[tuple[int, int], str]:
 def write_looks(project: Project, looks: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Add the looks that are told and fill what is empty of those that stand; what was told first is kept."""
     people = {person.pk: person for person in Character.objects.filter(project=project)}
-    standing = {
-        (look.character_id, folded(look.name)): look
-        for look in Look.objects.filter(character__project=project).select_related("character")
-    }
+    standing = _by_name(people)
     made, changed = 0, set()
-    for told in looks:
+    for told in sorted(looks, key=lambda look: bool(look["name"])):  # the first one written is what they usually wear
         key = (told["person"], folded(told["name"]))
         if told["person"] not in people:
             continue
         if key not in standing:
             fields = {name: value for name, value in told["fields"].items() if value}
-            standing[key] = write_look(people[told["person"]], told["name"], **fields)
+            look = write_look(people[told["person"]], told["name"] or FIRST_LOOK, **fields)
+            standing |= {key: look, (look.character_id, folded(look.name)): look}
             made += 1
             continue
         fields = only_empty(standing[key], told["fields"])
@@ -249,21 +249,24 @@ def write_looks(project: Project, looks: Sequence[Mapping[str, Any]]) -> dict[st
     return {"looks": made, "looks filled": len(changed)}
 
 
+def _by_name(people: Iterable[int]) -> dict[tuple[int, str], Look]:
+    """The looks of these characters by (character, name, folded); what one usually wears also under no name."""
+    looks = list(Look.objects.filter(character__in=set(people)).select_related("character"))
+    usual = {(one.character_id, ""): one for one in looks if one.character.default_look_id == one.pk}
+    return usual | {(one.character_id, folded(one.name)): one for one in looks}
+
+
 def dress_cast(ids: Sequence[int], worn: Mapping[tuple[int, int], str]) -> int:
     """Put the looks on in scenes whose cast wears none yet; a scene that people approved stays as it is."""
     scenes = Scene.objects.filter(pk__in=ids).select_related("chapter__project", "state")
-    wanted = {person for _, person in worn}
-    looks = {
-        (look.character_id, folded(look.name)): look
-        for look in Look.objects.filter(character__in=wanted).select_related("character")
-    }
+    looks = _by_name(person for _, person in worn)
     changed = 0
     for scene in scenes.prefetch_related("cast"):
         rows: list[dict[str, Any]] = []
         for row in scene.cast.all():
             person = row.character_id or 0
             name = worn.get((scene.pk, person)) if row.look_id is None else None
-            look = looks.get((person, name)) if name else None
+            look = looks.get((person, name)) if name is not None else None
             rows.append({"id": row.pk} | ({"look": look} if look else {}))
         if not is_settled(scene) and any("look" in row for row in rows):
             change_scene(scene, cast=rows)

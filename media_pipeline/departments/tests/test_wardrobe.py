@@ -60,11 +60,14 @@ def test_readiness_names_who_has_nothing_to_wear_and_which_scenes_have_no_day(pr
 def test_looks_are_written_as_they_are_told_and_worn_when_they_say(film, project):
     at_work(project, "wardrobe")
     looks = {(look.character.name, look.name): look for look in Look.objects.select_related("character")}
-    assert set(looks) == {("MARA", "Usual"), ("ILSE", "Usual"), ("ILSE", "After the reef")}
-    assert (looks["MARA", "Usual"].wardrobe, looks["MARA", "Usual"].hair) == ("A grey oilskin.", "Wet")
-    assert (looks["ILSE", "Usual"].wardrobe, looks["ILSE", "Usual"].props_worn) == ("A red coat.", ["ring", "scarf"])
+    assert set(looks) == {("MARA", "First look"), ("ILSE", "First look"), ("ILSE", "After the reef")}
+    assert (looks["MARA", "First look"].wardrobe, looks["MARA", "First look"].hair) == ("A grey oilskin.", "Wet")
+    assert (looks["ILSE", "First look"].wardrobe, looks["ILSE", "First look"].props_worn) == (
+        "A red coat.",
+        ["ring", "scarf"],
+    )
     assert looks["ILSE", "After the reef"].injuries == "A cut hand"
-    assert Character.objects.get(name="ILSE").default_look == looks["ILSE", "Usual"]
+    assert Character.objects.get(name="ILSE").default_look == looks["ILSE", "First look"]
     assert list(SceneCast.objects.order_by("scene__number").values_list("scene__number", "name", "look__name")) == [
         ("1", "MARA", None), ("2", "ILSE", "After the reef"),
     ]  # fmt: skip
@@ -79,10 +82,10 @@ def test_the_document_follows_somebody_from_scene_to_scene(film, project):
     at_work(project, "wardrobe")
     ilse = document("ILSE")
     assert [(row["scene"], row["story day"], row["look"]) for row in ilse["scenes"]] == [
-        ("2", "Day 1", "After the reef"), ("3", "Day 2", "Usual"),
+        ("2", "Day 1", "After the reef"), ("3", "Day 2", "First look"),
     ]  # fmt: skip
     assert ilse["changes"] == [
-        {"between": "2 and 3", "from": "After the reef", "to": "Usual", "story days": "Day 1 to Day 2"}
+        {"between": "2 and 3", "from": "After the reef", "to": "First look", "story days": "Day 1 to Day 2"}
     ]
     assert ilse["to watch"] == ["The action of scene 3 shows ILSE, and the cast list does not."]
     assert [(row["element"], row["because"]) for row in ilse["elements"]] == [
@@ -100,12 +103,12 @@ def test_continuity_watches_changes_within_a_day_and_the_same_clothes_on_another
     change_scene(film["3"], story_day="Day 2")
     change_scene(film["2"], cast=[{"character": ilse, "look": ilse.default_look}])
     at_work(project, "wardrobe")
-    assert document("ILSE")["to watch"][1:] == ["ILSE wears Usual in scenes 2 and 3, on different story days."]
+    assert document("ILSE")["to watch"][1:] == ["ILSE wears First look in scenes 2 and 3, on different story days."]
 
 
 def test_what_people_wrote_and_approved_stays_and_a_second_run_changes_nothing(film, project, owner):
     mara = Character.objects.get(name="MARA")
-    write_look(mara, "Usual", wardrobe="A nightgown.")
+    write_look(mara, "By night", wardrobe="A nightgown.")
     set_scene_approval(film["2"], "approved", by=owner)
     at_work(project, "wardrobe")
     look = mara.looks.get()
@@ -121,7 +124,7 @@ def test_a_model_names_looks_over_two_lots_and_what_was_told_stays(film, project
     monkeypatch.setattr(script, "LOT_SCENES", 2)
     chat.replies = [
         says({"looks": [
-            {"character": "Mara", "name": "usual", "wardrobe": "A suit.", "make_up": "Pale", "scenes": ["1"]},
+            {"character": "Mara", "name": "first look", "wardrobe": "A suit.", "make_up": "Pale", "scenes": ["1"]},
         ]}),
         says({"looks": [{"character": "Ada", "name": "Any", "scenes": ["3"]}]}),
         says({"looks": [{"character": "Ilse", "name": "Soaked", "wardrobe": "The coat, wet.", "scenes": ["3"]}]}),
