@@ -24,7 +24,7 @@ class Production(SnippetViewSetGroup):
 class Story(SnippetViewSetGroup):
     """Who, where and what."""
 
-    menu_label = "People and places"
+    menu_label = "Cast, places"
     menu_icon = "group"
     menu_name = "story"
     menu_order = 110
@@ -37,7 +37,7 @@ class Story(SnippetViewSetGroup):
 class Scenes(SnippetViewSetGroup):
     """Scenes, shots and what was made of them."""
 
-    menu_label = "Scenes and shots"
+    menu_label = "Scenes"
     menu_icon = "form"
     menu_name = "scenes"
     menu_order = 120
