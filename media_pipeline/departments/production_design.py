@@ -50,6 +50,9 @@ SHOWN = 3
 
 LISTS = ("props__prop", "cast__character")
 
+LONGEST_NAME, MOST_NAME_WORDS = 120, 3
+"""Letters and words before an apostrophe among which an owner's name is looked for."""
+
 
 class PropAnswer(BaseModel):
     """A thing a scene needs."""
@@ -224,12 +227,15 @@ def _mentions(script: Script, told: Sequence[str]) -> dict[str, Any]:
 
 
 def _owners_in(script: Script, prop: str, text: str) -> Iterable[int]:
-    """People whom the text calls the prop's owner: Mara's brass lantern."""
+    """People whom the text calls the prop's owner: Mara's brass lantern, Mara's old brass lantern."""
     words = r"\s+".join(re.escape(word) for word in prop.split())
-    for match in re.finditer(rf"([\w .]+?)['’]s?\s+(?:[\w-]+\s+){{0,2}}?{words}(?!\w)", text, re.IGNORECASE):
-        people = script.names.mentioned(match.group(1))
-        if people:
-            yield script.by_name[folded(people[-1])].pk
+    for match in re.finditer(rf"['’]s?\s+(?:[\w-]+\s+){{0,2}}?{words}(?!\w)", text, re.IGNORECASE):
+        before = text[max(0, match.start() - LONGEST_NAME) : match.start()].split()
+        for count in range(1, MOST_NAME_WORDS + 1):
+            people = script.names.mentioned(" ".join(before[-count:]))
+            if people and not script.names.mentioned(" ".join(before[-count:-1])):
+                yield script.by_name[folded(people[-1])].pk
+                break
 
 
 # -- what is written

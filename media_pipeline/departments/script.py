@@ -142,9 +142,12 @@ def folded(text: str) -> str:
 
 
 def is_named(name: str, text: str) -> bool:
-    """Whether a text has the name as words of its own."""
-    words = r"\s+".join(re.escape(word) for word in name.split())
-    return bool(words) and re.search(rf"(?<!\w){words}s?(?!\w)", text, re.IGNORECASE) is not None
+    """Whether a text has the name, or its plural, as words of its own."""
+    parts = name.split()
+    if not parts or parts[0].casefold() not in text.casefold():
+        return False
+    words = r"\s+".join(re.escape(part) for part in parts)
+    return re.search(rf"(?<!\w){words}s?(?!\w)", text, re.IGNORECASE) is not None
 
 
 def only_empty(record: Any, fields: Mapping[str, Any]) -> dict[str, Any]:

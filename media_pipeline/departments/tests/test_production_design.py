@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from media_pipeline.departments import production_design
+from media_pipeline.departments import production_design, script
 from media_pipeline.departments.material import material_of
 from media_pipeline.providers.llm.tests.chat_server import says
 from media_pipeline.providers.llm.tests.conftest import chat  # noqa: F401
@@ -136,3 +136,17 @@ def test_a_model_that_speaks_of_other_scenes_leaves_it_to_the_rules(film, projec
     assert "There is no scene 99 in the material: it has 1, 2, 3, 4." in chat.asked[1]["messages"][1]["content"]
     assert SceneProp.objects.count() == 3
     assert QualifiedDocument.objects.get(key="Log book").generated_by == "rules (no model answer)"
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("Mara's old brass lantern burns.", ["MARA"]), ("Mara looks at the stranger's brass lantern.", []),
+        ("Mara and Ilse's brass lantern.", ["ILSE"]), ("The brass lantern is Mara's.", []),
+        ("MARA’S BRASS LANTERN", ["MARA"]), ("word " * 20_000 + "brass lantern", []),
+    ],
+)  # fmt: skip
+def test_a_prop_is_whose_the_script_says_and_of_nobody_who_only_stands_near(film, project, text, owners):
+    read = script.read_script(project)
+    names = {person.pk: person.name for person in read.people}
+    assert [names[pk] for pk in production_design._owners_in(read, "brass lantern", text)] == owners
