@@ -10,6 +10,9 @@ SEEN = ("age", "build", "face", "eyes", "hair", "skin", "distinguishing_marks")
 ENOUGH = 2
 """Fields that a picture can show, from which on somebody's looks are told."""
 
+ASKED_FOR = "Asked for: "
+"""How the description of a picture begins that nobody looked at: it says nothing of what the picture shows."""
+
 PEOPLE = {"she": ("woman", "girl"), "he": ("man", "boy")}
 _HAS_ITS_NOUN = {
     "hair": r"hair|braid|bun|bob|bald|curls|crop|pony ?tail|plait|shaved|wig|locks|afro|mane|dread|mohawk|head",

@@ -32,7 +32,7 @@ from projects.choices import SeedPolicy
 from projects.coherence import effective
 from projects.models import Project
 
-from .appearance import composed
+from .appearance import ASKED_FOR, composed
 from .limits import pictures
 from .told import told_of
 
@@ -97,7 +97,7 @@ class Wanted(Record):
         """The description of a picture nobody looked at: what was asked for, and that nothing was measured."""
         side = Angle(angle).label.lower() if angle else "from the front, head to shoes"
         asked = ", ".join(part for part in (f"{self.name}, {side}", self.looks) if part)
-        return f"Asked for: {asked}. {self.unseen[:1].upper()}{self.unseen[1:]}".strip()
+        return f"{ASKED_FOR}{asked}. {self.unseen[:1].upper()}{self.unseen[1:]}".strip()
 
     def _brief(self, angle: str, label: str) -> PortraitBrief:
         return PortraitBrief(project_title=self.project_title, character=self.brief, angle=str(angle), label=label)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from characters.models import Character
-from projects.models import Chapter, Project
+from characters.models import Character, CharacterReference
+from media_pipeline.casting.appearance import ASKED_FOR
+from projects.models import Chapter, Project, StoryBible
 from scenes.choices import ShotStatus
-from scenes.models import Scene, Shot
+from scenes.models import Location, Prop, Scene, Shot, Style
 
 from .model import Passage
 
@@ -44,8 +45,82 @@ def _of_characters(project_id: int) -> Iterator[Passage]:
             _told("Also called", ", ".join(str(alias) for alias in person.aliases)),
             person.description,
             person.appearance_summary,
+            *(_told(label, getattr(person, name)) for name, label in ABOUT_SOMEBODY.items()),
         ]
         yield from _passages(f"character:{person.pk}", person.name, about)
+
+
+ABOUT_SOMEBODY = {
+    "age": "Age", "pronouns": "Pronouns", "distinguishing_marks": "Marks", "personality": "Personality",
+    "background": "Background", "motivation": "Wants", "fear": "Fears", "arc": "Arc", "secrets": "Secrets",
+    "relationships": "Relationships", "speech_style": "Speech",
+}  # fmt: skip
+"""Fields of a character that say something about the story -> how a passage names them."""
+
+
+def _of_references(project_id: int) -> Iterator[Passage]:
+    """What is seen in characters' pictures; candidates show nobody as settled, and some pictures nobody looked at."""
+    rows = CharacterReference.objects.filter(character__project_id=project_id).exclude(
+        kind=CharacterReference.Kind.CANDIDATE
+    )
+    for row in rows.select_related("character", "look").order_by("character", "pk"):
+        if row.description.strip() and not row.description.startswith(ASKED_FOR):
+            angle = row.get_angle_display() or row.get_kind_display()
+            wears = _told("Wears", row.look.wardrobe if row.look else "")
+            yield from _passages(
+                f"reference:{row.pk}", f"{row.character.name}, {angle.lower()}", [row.description, wears]
+            )
+
+
+def _of_bible(project_id: int) -> Iterator[Passage]:
+    """The rules of the world, who stands how to whom, what happened when, what stays the same, words and places."""
+    bible = StoryBible.objects.filter(project_id=project_id).first()
+    if bible is None:
+        return
+    parts = {
+        "World rules": [f"{row.get_category_display()}: {row.description}" for row in bible.world_rules.all()],
+        "Relationships": [
+            f"{row.from_name} and {row.to_name}: {row.kind}. {row.description}".strip()
+            for row in bible.relationships.all()
+        ],
+        "Timeline": [
+            " ".join(filter(None, (_told(row.event, row.when) or row.event, row.description)))
+            for row in bible.timeline.all()
+        ],
+        "What stays the same": [
+            f"{row.rule} ({row.get_priority_display().lower()})" for row in bible.consistency_rules.all()
+        ],
+        "Places of the world": [
+            " ".join(filter(None, (row.name, row.description, row.rules))) for row in bible.locations.all()
+        ],
+        "Glossary": [f"{row.term}: {row.meaning}" for row in bible.glossary.all()],
+        "Themes and tone": [", ".join(bible.themes), bible.tone, ", ".join(bible.motifs)],
+    }  # fmt: skip
+    for number, (title, rows) in enumerate(parts.items()):
+        yield from _passages(f"bible:{bible.pk}/{number}", f"{bible.title}: {title.lower()}", rows)
+
+
+def _of_locations(project_id: int) -> Iterator[Passage]:
+    places = Location.objects.filter(project_id=project_id).prefetch_related("references", "time_variants")
+    for place in places.order_by("pk"):
+        about = [
+            place.name, place.description, _told("Rules", place.rules), _told("Set", place.set_dressing),
+            *(_told(row.get_time_of_day_display(), row.description) for row in place.time_variants.all()),
+            *(row.description for row in place.references.all()),
+        ]  # fmt: skip
+        yield from _passages(f"location:{place.pk}", place.name, about)
+
+
+def _of_props(project_id: int) -> Iterator[Passage]:
+    for prop in Prop.objects.filter(project_id=project_id).select_related("owner").order_by("pk"):
+        owner = _told("Belongs to", prop.owner.name if prop.owner else "")
+        yield from _passages(f"prop:{prop.pk}", prop.name, [prop.name, prop.description, owner])
+
+
+def _of_styles(project_id: int) -> Iterator[Passage]:
+    for style in Style.objects.filter(project_id=project_id).order_by("pk"):
+        about = [style.name, ", ".join(style.keywords), _told("Palette", ", ".join(style.palette)), style.texture]
+        yield from _passages(f"style:{style.pk}", f"Style {style.name}", about)
 
 
 def _of_scenes(project_id: int) -> Iterator[Passage]:
@@ -68,7 +143,10 @@ def _of_shots(project_id: int) -> Iterator[Passage]:
         yield from _passages(f"shot:{key}", f"Scene {scene_number}, shot {number}", about)
 
 
-SOURCES: list[Source] = [_of_project, _of_chapters, _of_characters, _of_scenes, _of_shots]
+SOURCES: list[Source] = [
+    _of_project, _of_chapters, _of_characters, _of_references, _of_bible, _of_locations, _of_props, _of_styles,
+    _of_scenes, _of_shots,
+]  # fmt: skip
 
 
 def _told(what: str, value: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from characters.models import Character
 from media_pipeline import storage
+from media_pipeline.assets import MediaAsset
 from media_pipeline.providers.base import ImageRequest, KnowledgeRequest
 from media_pipeline.providers.errors import Refused
 from media_pipeline.providers.knowledge.likeness import likeness, prints_of
@@ -17,7 +18,8 @@ from media_pipeline.providers.knowledge.provider import KnowledgeProvider, knowl
 from media_pipeline.providers.knowledge.records import LONGEST, passages_of
 from media_pipeline.providers.knowledge.words import search, words_of
 from media_pipeline.runs.work import Work
-from projects.actions import create_project
+from projects.actions import create_project, write_bible
+from scenes.actions import create_location, create_prop, create_style
 from scenes.models import Scene
 
 from .conftest import picture
@@ -33,6 +35,39 @@ def test_a_question_finds_the_scene_that_holds_its_words(story):
     assert best.passage.title == "Scene 1 INT. LAMP ROOM - NIGHT"
     assert best.matched == ("trims", "wick", "lantern")
     assert found.confidence == 1.0
+
+
+def test_the_whole_world_of_a_story_answers_but_not_what_a_model_was_told_or_nobody_looked_at(story):
+    write_bible(
+        story, tone="salt", generated_by="rules",
+        parts={
+            "world_rules": [{"category": "magic", "description": "Fog listens."}],
+            "relationships": [{"from_name": "Ada", "to_name": "Ilse", "kind": "sister"}],
+            "timeline": [{"event": "The wreck", "when": "ten years before"}],
+            "consistency_rules": [{"rule": "The lamp never goes out.", "priority": "high"}],
+            "locations": [{"name": "Reef", "description": "Black rocks."}],
+            "glossary": [{"term": "Shine", "meaning": "The light's reach."}],
+        },
+    )  # fmt: skip
+    ada = Character.objects.get()
+    for number, described in enumerate(("A woman in a yellow coat.", "Asked for: Ada, back. Not measured.", "")):
+        asset = MediaAsset.objects.create(project=story, kind="image", sha256=f"{number:064}", size=1, source="derived")
+        ada.references.create(image=asset, kind="view", angle="back", description=described, prompt="xylophone")
+    create_location(story, name="Pier", rules="Nobody fishes after dark.")
+    create_prop(story, name="Lantern", description="Brass, dented.", owner=ada)
+    create_style(story, name="Storm", keywords=["low sun"], prompt_fragment="xylophone")
+    told = {passage.source.partition(":")[0]: [] for passage in passages_of(story.pk)}
+    for passage in passages_of(story.pk):
+        told[passage.source.partition(":")[0]].append(passage.text)
+    assert told["reference"] == ["A woman in a yellow coat."]
+    assert told["bible"] == [
+        "Magic: Fog listens.", "Ada and Ilse: sister.", "The wreck: ten years before",
+        "The lamp never goes out. (high)", "Reef Black rocks.", "Shine: The light's reach.", "salt",
+    ]  # fmt: skip
+    assert told["location"] == ["Pier\n\nRules: Nobody fishes after dark."]
+    assert told["prop"] == ["Lantern\n\nBrass, dented.\n\nBelongs to: Ada"]
+    assert told["style"] == ["Storm\n\nlow sun"]
+    assert "xylophone" not in str(told)
 
 
 def test_words_are_compared_by_stem_and_without_accents(story):
