@@ -123,7 +123,7 @@ def _box(mask: np.ndarray) -> tuple[int, int, int, int] | None:
     top, bottom = int(np.argmax(rows)), high - int(np.argmax(rows[::-1]))
     share = float(mask[top:bottom, left:right].mean())
     alone = left > 0 and right < wide and bottom - top >= 0.4 * high
-    return (left, top, right, bottom) if alone and 0.15 <= share <= 0.97 else None
+    return (left, top, right, bottom) if alone and share >= 0.15 else None
 
 
 def _filled(mask: Image.Image, away: np.ndarray) -> Image.Image:

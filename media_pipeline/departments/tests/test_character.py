@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from characters.models import Character
-from media_pipeline.runs.models import RunState, Step
+from media_pipeline.casting.limits import CharacterPictures
+from media_pipeline.departments.tests.crafts import at_work
+from media_pipeline.runs.models import Step
+from media_pipeline.takes.references import of_character
+from projects.actions import add_gather_item
+from scenes.models import ShotCast
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +23,10 @@ def test_everybody_the_material_names_becomes_a_record_filled_with_what_it_says(
     assert (ilse.name, ilse.description, ilse.relationships) == ("Ilse", "Left the island.", "")
 
 
-def test_a_character_gets_a_master_and_six_views_made_from_it(material, qualify):
-    material.gather_items.filter(title="Ilse").delete()
-    run = qualify(pictures=True)
-    assert run.state == RunState.SUCCEEDED, run.error
+def test_a_character_gets_a_master_and_six_views_that_are_found_by_where_somebody_looks(project, settings):
+    settings.CHARACTER_PICTURES = CharacterPictures(width=64, height=96)
+    add_gather_item(project, "character", title="Mara", body="The keeper.")
+    at_work(project, "character")
     mara = Character.objects.get()
     master = mara.state.master_reference
     assert mara.state.status == "referenced"
@@ -34,3 +39,9 @@ def test_a_character_gets_a_master_and_six_views_made_from_it(material, qualify)
     assert {view.made_from_id for view in views} == {master.image_id}
     calls = Step.objects.filter(run__pipeline="picture_character", kind=Step.Kind.PROVIDER)
     assert sorted(calls.values_list("key", flat=True)) == ["master", *sorted(f"view/{view.angle}" for view in views)]
+    at = {"camera_angle": "eye_level", "shot_size": "medium"}
+    seen = {}
+    for facing in ("left", "right", "away"):
+        (chosen,) = of_character(ShotCast(character=mara, name="MARA", facing=facing), at)
+        seen[facing] = mara.references.get(image=chosen.asset).angle
+    assert seen == {"left": "left_side", "right": "right_side", "away": "back"}

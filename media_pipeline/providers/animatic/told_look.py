@@ -30,7 +30,7 @@ HAIR: tuple[tuple[str, Colour], ...] = (
 STYLES: tuple[tuple[str, str], ...] = (
     (r"bald|shaved head|no hair", "bald"), (r"buzz|crop|cropped|shaved|crew cut", "crop"),
     (r"braids?|braided|plaits?|plaited|pony ?tail|pigtails?|queue", "ponytail"), (r"bun|knot|chignon|pinned up", "bun"),
-    (r"bob|bobbed|page ?boy", "bob"), (r"afro|long curls|long curly|mane", "curls_full"),
+    (r"bob|bobbed|page ?boy", "bob"), (r"afro|long(?: \w+)? curl(?:s|y)|mane", "curls_full"),
     (r"curls?|curly|coils?|kinky", "curls"), (r"waves?|wavy", "waves"), (r"pixie", "pixie"), (r"long|loose", "long"),
     (r"slicked|swept|quiff", "swept"), (r"part(?:ed|ing)", "parted"),
     (r"tousled|messy|wild|unkempt|shaggy|windblown", "tousled"), (r"short", "short"),
