@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from media_pipeline.agreement import agreed
 from media_pipeline.departments.asking import ask_department
-from media_pipeline.judging import MOST_TOKENS, PIPELINE, Judgement, faults_of, questions_now
+from media_pipeline.judging import MOST_TOKENS, PIPELINE, Judgement, estimate_judging, faults_of, questions_now
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.registry import pipeline
 from projects.actions import record_readiness
@@ -19,6 +20,7 @@ def judge_readiness(run: RunContext) -> dict[str, Any]:
     """Settings: `tier`. Only valid answers of the model are recorded; the others are named with why."""
     project = Project.objects.get(pk=run.run.project_id)
     asked = run.freeze(lambda: questions_now(project))
+    agreed(run, lambda: (estimate_judging(project), asked, f"Judging the material of {project.title}."))
     judged: dict[str, int] = {}
     unanswered: dict[str, str] = {}
     for place, (key, one) in enumerate(asked.items()):

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from characters.models import Character
+from media_pipeline.agreement import agreed
 from media_pipeline.casting import portraits
 from media_pipeline.casting.line_up import keep_line_up
 from media_pipeline.casting.portraits import Wanted, wanted_of
+from media_pipeline.estimates import Estimate, estimate_calls
 from media_pipeline.money import BudgetRefused
 from media_pipeline.providers.base import Request
 from media_pipeline.runs.calls import CallResult
@@ -29,6 +31,8 @@ def picture_character(run: RunContext) -> dict[str, Any]:
     tier = run.settings.get("tier") or character.project.quality_tier
     again = bool(run.settings.get("again"))
     wanted = Wanted.model_validate(run.freeze(lambda: wanted_of(character, tier, again=again).model_dump(mode="json")))
+    if run.run.parent_id is None:  # else the whole qualification has asked
+        agreed(run, lambda: _asked(character.project, wanted, tier))
     made: dict[str, int] = {}
     master, master_asset = wanted.master, wanted.master_asset
     if not master:
@@ -57,6 +61,15 @@ def line_up(run: RunContext) -> dict[str, Any]:
     """Draw the cast on one ground line again, where anybody or anybody's height has changed."""
     run.progress(5, "Lining up the cast")
     return keep_line_up(run, Project.objects.get(pk=run.run.project_id)) or {}
+
+
+def _asked(project: Project, wanted: Wanted, tier: str) -> tuple[Estimate, Any, str]:
+    calls = portraits.calls_for(master=not wanted.master, views=wanted.views, judged=not wanted.unseen)
+    lots: dict[str, list[tuple[Request, str]]] = {}
+    for name, call in calls:
+        lots.setdefault(name, []).append((call, ""))
+    words = f"Pictures of {wanted.name}."
+    return estimate_calls(project, lots, tier), wanted.model_dump(mode="json"), words
 
 
 def _subject(run: RunContext) -> int:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from characters.actions import create_character
+from media_pipeline.casting.orders import order_pictures
 from media_pipeline.models import Approval
 from media_pipeline.qualification import start_qualification
 from media_pipeline.retakes import start_retake
@@ -110,3 +112,11 @@ def test_material_is_not_locked_before_its_cost_is_approved(project, shot, owner
     assert work(run).state == RunState.FAILED
     assert ProjectState.objects.get(project=project).gather_locked_at is None
     assert Run.objects.filter(pipeline="qualify_department").count() == 0
+
+
+def test_pictures_of_one_character_wait_too(project, shot, owner):
+    ada = create_character(project, name="Ada", description="Waits.")
+    ModelProfile.objects.filter(capability="image_edit").update(price=Decimal(2), price_unit="image")
+    run = work(order_pictures(ada, by=owner))
+    assert (run.state, Approval.objects.get().words) == (RunState.WAITING, "Pictures of Ada.")
+    assert not BudgetLedgerEntry.objects.exists()
