@@ -22,6 +22,7 @@ from prompts.models import PromptTemplate
 from scenes import actions as scenes
 from scenes.merging import merge_locations
 from scenes.models import Location, Scene, Take
+from studio.demo_material import write_down
 
 RULES = (
     ("physics", "The sea comes back all at once, as a wall, and only when it is told the time."),
@@ -81,12 +82,7 @@ def _write_production(project: Project, person: Any) -> None:
     )  # fmt: skip
     draft = projects.create_project(title="The Salt Clock, abandoned draft", owner=person)
     projects.delete_project(draft)  # its names are retired, as those of every production that is gone
-    for kind, title, body in (
-        ("note", "Grandmother's sentence", "The sea left because nobody told it what time it was."),
-        ("visual_reference", "Salt flats after rain", "The sky stands on its head; no line where it ends."),
-        ("music_reference", "One low brass note", "Like a ship very far off. Once per scene at most."),
-    ):
-        projects.add_gather_item(project, kind, title=title, body=body, by=person)
+    write_down(project, person)
     projects.write_document(
         project, "visual guidelines", "light", {"rule": "Low sun, long shadows; night is blue, never black."}
     )

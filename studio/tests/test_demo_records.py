@@ -14,6 +14,7 @@ from scenes.actions import record_take
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot
 from scenes.shot_plans import plan_scene
+from studio.demo_material import drop_in
 from studio.demo_records import write_story, write_work
 from studio.management.commands.demo import EXAMPLE
 
@@ -66,3 +67,12 @@ def test_the_people_of_the_script_are_described(filmed):
 def test_another_script_gets_the_same_without_its_scenes_in_the_way(project, owner):
     assert write_story(project, owner)
     assert write_work(project, owner) is False
+
+
+def test_pictures_a_sound_and_a_paper_lie_in_the_material(project, owner):
+    drop_in(project, owner)
+    found = {item.title: (item.kind, item.attachment.kind) for item in project.gather_items.all()}
+    assert found == {
+        "Salt flats after rain": ("visual_reference", "image"), "Dusk, rust red and dry": ("visual_reference", "image"),
+        "One low brass note": ("music_reference", "audio"), "Treatment, second pass": ("document", "document"),
+    }  # fmt: skip

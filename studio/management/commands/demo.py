@@ -22,13 +22,14 @@ from media_pipeline.assets import MediaAsset
 from media_pipeline.production import open_project, start_production
 from media_pipeline.qualification import go_on_qualifying, last_qualification
 from media_pipeline.runs.models import Run, RunState
+from media_pipeline.screenplays import import_and_keep
 from media_pipeline.terminal import ProgressLine
 from projects.access import may
 from projects.actions import add_member
 from projects.choices import Role
 from projects.models import Chapter, Project
 from projects.screenplay.model import ScreenplayError
-from scenes.importing import import_screenplay_file
+from studio.demo_material import drop_in
 from studio.demo_records import write_story, write_work
 from studio.processes.child import site_command
 from studio.processes.readiness import port_trouble, prepare_site
@@ -103,9 +104,9 @@ class Command(BaseCommand):
         with _in_sentences():
             project = open_project(script, data, owner=person)
             self._let_in(person, project)
-            report = import_screenplay_file(project, data, script.name, by=person)
-        if script == EXAMPLE:
-            write_story(project, person)
+            report = import_and_keep(project, data, script.name, by=person)
+        if script == EXAMPLE and write_story(project, person):
+            drop_in(project, person)
         self._say(f"\n{project.title} ({project.code}), from {script.name}. {report.sentence}")
         return project
 
