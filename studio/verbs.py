@@ -162,7 +162,7 @@ def _change_scene(person: Any, scene: Scene, values: Values) -> Scene:
 
 def _create_shot(person: Any, values: Values) -> Shot:
     scene = values["scene"]
-    return scenes.add_shot(scene, scene.chapter.project_id, by=person, **_without(values, "scene"))
+    return scenes.add_shot(scene, scene.chapter.project_id, by=person, **_without(values, "scene", "because"))
 
 
 def _change_shot(person: Any, shot: Shot, values: Values) -> Shot:

@@ -30,6 +30,11 @@ LISTS: dict[type[Model], tuple[str, ...]] = {
 }
 """Record -> rows of other tables that belong to it and stand in no draft."""
 
+SAID: dict[type[Model], dict[str, str]] = {Shot: {"because": "Why, for those who read the shot's decisions later."}}
+"""Record -> words that are told to its verb with a change and are no column of it."""
+
+LONGEST_REASON = 400
+
 HIDDEN = frozenset({
     "latest_revision", "live_revision", "live", "has_unpublished_changes", "first_published_at", "last_published_at",
     "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by", "provider_data", "token", "lease_owner",
@@ -106,6 +111,11 @@ def serializer_of(model: type[Model], *, writing: bool = False) -> type[RecordSe
     if state is not None and not writing:
         members["state"] = _plain(state, model)(read_only=True)
         columns.append("state")
+    for said, words in (SAID.get(model, {}) if writing else {}).items():
+        members[said] = serializers.CharField(
+            write_only=True, required=False, allow_blank=True, max_length=LONGEST_REASON, help_text=words
+        )
+        columns.append(said)
     called = f"{model.__name__}{'Write' if writing else ''}"
     meta = type("Meta", (), {"model": model, "fields": columns})
     members["__module__"] = __name__

@@ -276,3 +276,14 @@ def test_what_no_database_holds_and_no_address_is_are_problems_too(ours, as_role
 def test_every_address_of_the_api_is_under_its_version():
     patterns = {str(entry.pattern) for entry in get_resolver().url_patterns}
     assert "api/v1/" in patterns
+
+
+def test_why_a_shot_was_decided_otherwise_is_kept_with_the_decision(ours, as_role):
+    client, shot = as_role(Role.DIRECTOR), ours.of(Shot)
+    url = f"/api/v1/shots/{shot.pk}/"
+    change = {"shot_size": "insert", "because": "The hands tell it."}
+    answer = client.patch(url, change, "application/json", headers={"If-Match": client.get(url).headers["ETag"]})
+    assert (answer.status_code, answer.json()["shot_size"]) == (200, "insert")
+    assert "because" not in answer.json()
+    shot.state.refresh_from_db()
+    assert shot.state.decided["shot_size"]["reason"] == "The hands tell it."
