@@ -234,7 +234,7 @@ def _walls(cards: list[ItemCard]) -> list[tuple[str, list[ItemCard]]]:
     """Pictures as a wall of their own, everything else as papers; a wall that would be empty is none."""
     walls = [
         ("wall", [card for card in cards if card.picture]),
-        ("papers", [card for card in cards if not card.picture]),
+        ("notes-wall", [card for card in cards if not card.picture]),
     ]
     return [(name, shown) for name, shown in walls if shown]
 

@@ -151,7 +151,7 @@ class ReadinessBoard:
         """The whole in one sentence."""
         ready, waits = sum(card.ready for card in self.cards), len(self.waits_for)
         if not waits:
-            return f"Ready to be qualified: {ready} of {len(self.cards)} departments have what they need."
+            return f"Ready: {ready} of {len(self.cards)} departments have what they need."
         named = ", ".join(card.department.label for card in self.waits_for)
         return f"Not ready: {named}. {ready} of {len(self.cards)} departments have what they need."
 

@@ -57,7 +57,8 @@ class MaterialForm(forms.Form):
     department = forms.ChoiceField(label="Department", required=False)
     attached = FilesField(
         label="Files", required=False, widget=ManyFiles(attrs={"accept": ",".join(ACCEPTED)}),
-        help_text="Pictures, clips, sounds, PDF, text or Markdown; drop them here. Each becomes an item of its own.",
+        help_text="Pictures, clips, sounds, PDF, text or Markdown; drop them here. Each becomes an item of its own; "
+        "a screenplay is offered for import.",
     )  # fmt: skip
 
     def __init__(self, data: Any = None, files: Any = None, *, item: GatherItem | None = None, kind: str = "") -> None:
