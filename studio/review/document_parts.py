@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,11 @@ ORDER = "order"
 
 LONGEST_FACT = 120
 """Letters of a value that stands beside its name; what is longer stands below a heading."""
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+ASSET = "asset"
+"""Name under which a document has the number of one stored picture."""
 
 DEEPEST = 6
 """Headings below headings; what is deeper is said in a line."""
@@ -52,12 +58,14 @@ class PartOf:
 
 def parts_of(data: Any) -> tuple[PartOf, ...]:
     """A document as headed parts, in its own order where it says one; what is empty is left out."""
+    data = _for_people(data)
     content = data if isinstance(data, dict) else {"": data}
     return _parts("", content, _order_of(content), 2)
 
 
 def silent_parts(data: Any) -> list[str]:
     """The titles of a document's parts that hold nothing."""
+    data = _for_people(data)
     if not isinstance(data, dict):
         return []
     return [title(name) for name in _ordered("", data, _order_of(data)) if _is_empty(data[name])]
@@ -67,6 +75,17 @@ def title(name: str) -> str:
     """A name as a heading: set_dressing is Set dressing."""
     words = " ".join(str(name).replace("_", " ").split())
     return words[:1].upper() + words[1:]
+
+
+def _for_people(data: Any) -> Any:
+    """The data without what only machines read: digests of files and of inputs."""
+    if isinstance(data, dict):
+        return {name: _for_people(value) for name, value in data.items() if not _is_digest(value)}
+    return [_for_people(one) for one in data if not _is_digest(one)] if isinstance(data, list) else data
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and DIGEST.fullmatch(value) is not None
 
 
 def _order_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -89,7 +108,9 @@ def _parts(part: str, data: Mapping[str, Any], order: Mapping[str, Any], level: 
         value = data[name]
         if _is_empty(value):
             continue
-        if name and _is_short(value):
+        if name == ASSET and isinstance(value, int):
+            headed.append(PartOf("Picture", "pictures", level, cells=(_cell(value, name),)))
+        elif name and _is_short(value):
             plain.append((title(name), _cell(value)))
         else:
             headed.append(_part(name, value, order, level))
@@ -104,7 +125,7 @@ def _part(name: str, value: Any, order: Mapping[str, Any], level: int) -> PartOf
             return PartOf(title(name), "facts", level, facts=inner[0].facts)
         return PartOf(title(name), "parts", level, parts=inner)
     if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-        if all("media" in row for row in value):
+        if all(isinstance(row.get("media"), int) for row in value):
             return PartOf(title(name), "pictures", level, cells=tuple(_cell(row) for row in value))
         return _table(name, value, order, level)
     if isinstance(value, list):
@@ -116,7 +137,7 @@ def _table(name: str, rows: Sequence[Mapping[str, Any]], order: Mapping[str, Any
     """A row for each mapping and a column for each name that says anything in any of them."""
     said = dict.fromkeys(key for row in rows for key in row if not _is_empty(row[key]))
     names = _ordered(name, said, order)
-    cells = [[_cell(row.get(key)) for key in names] for row in rows]
+    cells = [[_cell(row.get(key), key) for key in names] for row in rows]
     columns = tuple(
         Column(title(key), place > 0 and all(row[place].is_number or not row[place].words for row in cells))
         for place, key in enumerate(names)
@@ -125,7 +146,9 @@ def _table(name: str, rows: Sequence[Mapping[str, Any]], order: Mapping[str, Any
     return PartOf(title(name), "table", level, columns=columns, rows=shown)
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any, name: str = "") -> Cell:
+    if name == ASSET and isinstance(value, int):
+        return Cell("", picture=value)
     if isinstance(value, dict) and isinstance(value.get("media"), int):
         words = _words({name: held for name, held in value.items() if name != "media"}, named=False)
         return Cell(words, picture=value["media"])

@@ -123,3 +123,18 @@ def test_names_are_read_in_the_order_they_were_written_whatever_a_database_makes
     page = read(site, reverse("document", args=[project.slug, document.pk]))
     assert [one.get_text() for one in page.select("h2")] == ["Running time", "Scenes", "Not told"]
     assert [cell.get_text() for cell in page.select("thead th")] == ["Scene", "Heading", "Shots"]
+
+
+def test_pictures_are_shown_and_digests_are_left_to_machines(site, project):
+    digest = "0a" * 32
+    people = [{"name": "Mara", "asset": 8, "media": digest}, {"name": "Ilse", "asset": 9, "media": digest}]
+    document = write_document(
+        project, "line-up", "cast", {"asset": 7, "sha256": digest, "width": 640, "people": people}
+    )
+    keep_documents(project, "locations", {"Quay": {"pictures": [{"media": 5, "shows": "By night"}]}}, by="rules")
+    page = read(site, reverse("document", args=[project.slug, document.pk]))
+    assert [one["src"] for one in page.select("img")] == [f"/media/{number}/" for number in (7, 8, 9)]
+    assert digest not in page.get_text()
+    quay = QualifiedDocument.objects.get(key="Quay")
+    picture = read(site, reverse("document", args=[project.slug, quay.pk])).figure
+    assert (picture.img["src"], picture.img["alt"]) == ("/media/5/", "By night")

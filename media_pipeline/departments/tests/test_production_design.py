@@ -14,7 +14,7 @@ from prompts.models import ModelProfile
 from scenes.actions import change_place, change_scene, set_scene_approval
 from scenes.models import Location, Prop, SceneProp
 
-from .crafts import at_work, write_film
+from .crafts import at_work, stored, write_film
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +136,24 @@ def test_a_model_that_speaks_of_other_scenes_leaves_it_to_the_rules(film, projec
     assert "There is no scene 99 in the material: it has 1, 2, 3, 4." in chat.asked[1]["messages"][1]["content"]
     assert SceneProp.objects.count() == 3
     assert QualifiedDocument.objects.get(key="Log book").generated_by == "rules (no model answer)"
+
+
+def test_pictures_that_were_brought_become_references_where_there_are_none(film, project):
+    by_night, lantern, moving = stored(project, "quay"), stored(project, "lantern"), stored(project, "sea", "video")
+    add_gather_item(
+        project, "visual_reference", title="Quay by night", attachment=by_night,
+        structured={"location": "quay", "time of day": "Night"},
+    )  # fmt: skip
+    add_gather_item(project, "visual_reference", attachment=lantern, structured={"prop": "brass lantern"})
+    add_gather_item(project, "location", title="Reef", attachment=moving)
+    at_work(project, "production_design")
+    row = Location.objects.get(name="QUAY").references.get()
+    assert (row.picture, row.time_of_day, row.description) == (by_night, "night", "Quay by night")
+    assert Prop.objects.get(name="Brass lantern").references.get().picture == lantern
+    assert not Location.objects.get(name="REEF").references.exists()
+    assert document("locations", "QUAY")["pictures"] == [{"media": by_night.pk, "shows": "Quay by night"}]
+    at_work(project, "production_design")
+    assert Location.objects.get(name="QUAY").references.count() == 1
 
 
 @pytest.mark.parametrize(
