@@ -16,6 +16,7 @@ from media_pipeline.providers.base import Request
 from media_pipeline.runs.calls import CallResult
 from media_pipeline.runs.context import RunContext
 from media_pipeline.runs.errors import StepFailed
+from media_pipeline.runs.models import Step, StepState
 from media_pipeline.runs.registry import pipeline
 from projects.models import Project
 
@@ -25,7 +26,7 @@ def picture_character(run: RunContext) -> dict[str, Any]:
     """Settings: `tier` (quality), `again` (views of another master are made anew).
 
     Only what is missing is made. A view that is refused fails the run with the provider's words after the others are
-    kept; resumed, only it is asked for again.
+    kept; resumed, only it is asked for again, unless it has come from elsewhere since.
     """
     character = Character.objects.select_related("project", "default_look").get(pk=_subject(run))
     tier = run.settings.get("tier") or character.project.quality_tier
@@ -34,7 +35,10 @@ def picture_character(run: RunContext) -> dict[str, Any]:
     if run.run.parent_id is None:  # else the whole qualification has asked
         agreed(run, lambda: _asked(character.project, wanted, tier))
     made: dict[str, int] = {}
+    under_way = _under_way(run)
     master, master_asset = wanted.master, wanted.master_asset
+    if not master and "master" not in under_way:
+        master, master_asset = _uploaded_since(character)
     if not master:
         run.progress(2, f"The master picture of {wanted.name}")
         picture = run.call("master", wanted.master_request(), tier=tier)
@@ -42,7 +46,13 @@ def picture_character(run: RunContext) -> dict[str, Any]:
         master, master_asset = picture.files[0], picture.asset_ids[0]
     assert master_asset is not None
     run.progress(25, f"{wanted.name} from {len(wanted.views)} sides")
-    asked = {f"view/{angle}": wanted.view_request(angle, master) for angle in wanted.views}
+    missing = {*portraits.missing_views(character), *wanted.again}
+    asked = {
+        key: wanted.view_request(angle, master)
+        for angle in wanted.views
+        for key in [f"view/{angle}"]
+        if angle in missing or key in under_way
+    }
     views, refused = _all_that_come(run, asked, tier)
     for angle in wanted.views:
         view = views.get(f"view/{angle}")
@@ -74,6 +84,18 @@ def _asked(project: Project, wanted: Wanted, tier: str) -> tuple[Estimate, Any, 
 
 def _subject(run: RunContext) -> int:
     return int(run.run.subject.removeprefix("character:"))
+
+
+def _under_way(run: RunContext) -> set[str]:
+    """The calls of this run that a provider has or may have: they are awaited whatever has come from elsewhere."""
+    had = (StepState.SUBMITTING, StepState.SUBMITTED, StepState.UNKNOWN, StepState.SUCCEEDED)
+    return set(Step.objects.filter(run=run.run, state__in=had).values_list("key", flat=True))
+
+
+def _uploaded_since(character: Character) -> tuple[str, int | None]:
+    """The master that somebody has given the character after this run began, where there is one."""
+    master = portraits.master_of(character)
+    return (master.image.sha256, master.image_id) if master else ("", None)
 
 
 def _kept(

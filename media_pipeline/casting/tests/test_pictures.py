@@ -91,6 +91,19 @@ def test_one_character_that_is_refused_stops_the_department_after_the_others_are
     assert drawn == [("Mara", "Back")]
 
 
+def test_what_came_from_elsewhere_since_a_refusal_is_not_asked_for_again(lacking, uploaded, refused, drawn, work):
+    refused.append(("Mara", "Back"))
+    mara = lacking("Mara", "back")
+    run = work(order_pictures(mara))
+    assert run.state == RunState.FAILED
+    add_reference(mara, uploaded("the back of Mara").pk, "view", angle="back")
+    drawn.clear()
+    resume_run(run)
+    assert work(run).state == RunState.SUCCEEDED
+    assert drawn == []
+    assert mara.references.filter(angle="back").count() == 1
+
+
 def test_a_limit_refuses_before_anything_is_drawn(project, lacking, drawn, work):
     ModelProfile.objects.filter(provider="animatic").update(price=Decimal(1), price_source="a test")
     set_budget(project, limit=Decimal("1.5"))
