@@ -121,7 +121,7 @@ def _digest_of_migrations():
 
 @pytest.fixture(autouse=True)
 def _files_of_this_test(settings, tmp_path):
-    """Media, work and cache folders of one test, static files without a manifest, and a quick password hash."""
+    """Media, work and cache folders of one test, no manifest of static files, long leases, a quick password hash."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WORK_DIR = tmp_path / "work"
     settings.CACHE_DIR = tmp_path / "cache"
@@ -129,6 +129,8 @@ def _files_of_this_test(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # A step may take long on a busy machine, and no other connection sees a run of this transaction to keep its lease.
+    settings.RUN_LEASE_SECONDS = settings.RUN_SLICE_SECONDS = 3600
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

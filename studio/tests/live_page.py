@@ -21,7 +21,7 @@ from projects.models import Project
 from studio.live.application import live_application
 from studio.live.hub import Hub
 
-PATIENCE = 10
+PATIENCE = 60
 """Seconds until a message that does not come fails the test."""
 
 

@@ -22,7 +22,7 @@ from studio.live.feed import events_after
 from studio.live.hub import Hub
 from studio.live.tailer import Tailer
 from studio.live.wakeups import postgres_commits, sqlite_commits
-from studio.tests.live_page import LiveProduction, eventually, hushed, ids_of
+from studio.tests.live_page import PATIENCE, LiveProduction, eventually, hushed, ids_of
 
 
 @pytest.fixture(scope="session")
@@ -344,7 +344,7 @@ async def test_the_tailer_reads_everything_at_one_wake_up_and_each_event_once(pr
     tailer = await tail(production, wakeups, delivered)
     told = await production.tell(5)
     committed.set()
-    await asyncio.wait_for(again.wait(), 10)
+    await asyncio.wait_for(again.wait(), PATIENCE)
     assert delivered == told
     await tailer.stop()
 
@@ -380,15 +380,15 @@ async def test_a_commit_of_another_connection_is_noticed_in_a_file(tmp_path):
     done, _ = await asyncio.wait([news], timeout=0.1)
     assert not done  # not committed yet
     writer.execute("COMMIT")
-    await asyncio.wait_for(news, 10)
+    await asyncio.wait_for(news, PATIENCE)
     await wakeups.aclose()
     writer.close()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="LISTEN and NOTIFY are PostgreSQL's")
 async def test_a_notification_arrives_before_the_sweep(production):
-    wakeups = postgres_commits(connection.get_connection_params(), sweep=60)
+    wakeups = postgres_commits(connection.get_connection_params(), sweep=10 * PATIENCE)
     await anext(wakeups)
     await production.tell()
-    await asyncio.wait_for(anext(wakeups), 5)
+    await asyncio.wait_for(anext(wakeups), PATIENCE)
     await wakeups.aclose()

@@ -121,7 +121,7 @@ def _at_once(function):
 
 
 async def take(page, count):
-    return [await asyncio.wait_for(page.next(), 10) for _ in range(count)]
+    return [await asyncio.wait_for(page.next(), 60) for _ in range(count)]
 
 
 async def test_a_rush_of_progress_is_rendered_a_few_times_a_second_and_always_in_its_last_state(clockwork):

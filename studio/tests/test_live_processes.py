@@ -16,7 +16,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from projects.events import CHANNEL
-from studio.tests.real_site import free_port, next_ids, next_message, real_site, wait_until
+from studio.tests.real_site import PATIENCE, free_port, next_ids, next_message, real_site, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def test_a_page_resumes_after_the_web_process_was_killed(site):
         assert next_ids(page, 3) == told
         web.kill()
         with pytest.raises(ConnectionClosed):
-            page.recv(timeout=30)
+            page.recv(timeout=PATIENCE)
     missed = site.tell(4)
     with site.web(), site.page(since=told[-1]) as page:
         assert next_message(page) == {"type": "hello", "id": told[-1], "stale": False}
@@ -91,9 +91,9 @@ def test_asked_to_stop_the_web_process_tells_its_pages_to_come_back(site):
         next_message(page)
         web.send_signal(signal.SIGTERM)
         with pytest.raises(ConnectionClosed) as closed:
-            page.recv(timeout=30)
+            page.recv(timeout=PATIENCE)
         assert closed.value.rcvd.code == 1012  # service restart
-        assert web.wait(30) in (0, -signal.SIGTERM)
+        assert web.wait(PATIENCE) in (0, -signal.SIGTERM)
 
 
 # -- media files
@@ -122,7 +122,7 @@ def film(site):
 
 
 def ask(site, path, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     connection.request("GET", path, headers={"Cookie": f"sessionid={site.seed['cookie']}", **headers})
     answer = connection.getresponse()
     body = answer.read()

@@ -17,7 +17,7 @@ from studio.processes.child import site_command
 from studio.processes.readiness import port_trouble
 from studio.processes.supervisor import ChildDied, NotAnswering, Supervisor, stopped_by_signals
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 def program(text: str) -> list[str]:

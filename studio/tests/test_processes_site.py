@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.tests.real_site import RealSite, real_site, wait_until
+from studio.tests.real_site import PATIENCE, RealSite, real_site, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -93,13 +93,13 @@ def test_one_command_runs_everything_and_ends_without_a_trace(site):
         wait_until(lambda: "Rushes is at" in site.said("dev") or dev.poll() is not None, lambda: site.said("dev"))
         wait_until(lambda: "worker | The worker is ready." in site.said("dev"), lambda: site.said("dev"))
         wait_until(lambda: "poller | The poller is ready." in site.said("dev"), lambda: site.said("dev"))
-        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
         connection.request("GET", "/healthz")
         assert connection.getresponse().status == 200
         family = family_of(dev.pid)
         assert len(family) >= 4
         dev.send_signal(signal.SIGTERM)
-        assert dev.wait(40) == 0, site.said("dev")
+        assert dev.wait(PATIENCE) == 0, site.said("dev")
     wait_until(lambda: not any(is_running(pid) for pid in family))
     assert "Traceback" not in site.said("dev")
 
@@ -109,7 +109,7 @@ def test_when_one_process_dies_all_end_and_the_command_says_which(site):
         wait_until(lambda: "Rushes is at" in site.said("died") or dev.poll() is not None, lambda: site.said("died"))
         family = family_of(dev.pid)
         os.kill(child_named(dev.pid, "poller"), signal.SIGKILL)
-        assert dev.wait(60) == 1
+        assert dev.wait(PATIENCE) == 1
     wait_until(lambda: not any(is_running(pid) for pid in family))
     assert "The process 'poller' was ended by SIGKILL" in site.said("died")
 
@@ -143,7 +143,7 @@ def test_a_cluster_that_hangs_or_dies_is_replaced_and_takes_work_again(site):
 
         third = cluster_of(watchdog)
         watchdog.send_signal(signal.SIGTERM)
-        assert watchdog.wait(30) == 0
+        assert watchdog.wait(PATIENCE) == 0
         assert group_of(third) == []
     assert last_beat(site) == ""
 
@@ -172,7 +172,7 @@ def test_a_worker_that_is_started_before_the_database_is_migrated_waits(tmp_path
         wait_until(lambda: "Waiting. The database lacks" in (tmp_path / "log").read_text())
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(PATIENCE) == 0
     finally:
         worker.kill()
         worker.wait()

@@ -122,7 +122,7 @@ def test_a_worker_busy_with_one_long_task_goes_on_beating(beats, monkeypatch):
     pulse = tasks.Pulse()
     pulse.begin()
     for _ in range(5):
-        assert beats.acquire(timeout=10)
+        assert beats.acquire(timeout=60)
     pulse.end()
     assert pulse._stop.is_set()
 

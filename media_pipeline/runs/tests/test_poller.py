@@ -392,7 +392,7 @@ async def test_the_loop_attends_to_what_it_finds_and_ends_when_told(monkeypatch)
     monkeypatch.setattr(loop, "_look_round", look_round)
     monkeypatch.setattr(poller, "attend", attend_slowly)
     monkeypatch.setattr(poller, "close_old_connections", lambda: None)
-    await asyncio.wait_for(loop.run(stop), 10)
+    await asyncio.wait_for(loop.run(stop), 60)
     assert sorted(attended) == [("first", "provider"), ("second", "provider"), ("third", "provider")]
 
 
@@ -414,6 +414,6 @@ async def test_a_step_that_stumbles_does_not_stop_the_loop(monkeypatch, caplog):
     monkeypatch.setattr(loop, "_look_round", look_round)
     monkeypatch.setattr(poller, "attend", stumble)
     monkeypatch.setattr(poller, "close_old_connections", lambda: None)
-    await asyncio.wait_for(loop.run(stop), 10)
+    await asyncio.wait_for(loop.run(stop), 60)
     assert len(seen) >= 3
     assert "Step 7 could not be attended to" in caplog.text

@@ -92,7 +92,7 @@ class Sandbox:
         """Forget jobs, faults, media and calls."""
         self._post("reset", {})
 
-    def wait_until(self, done: Any, seconds: float = 20) -> Any:
+    def wait_until(self, done: Any, seconds: float = 60) -> Any:
         """The first true value of `done()`, asked every 10 ms; AssertionError after `seconds`."""
         end = time.monotonic() + seconds
         while not (value := done()):

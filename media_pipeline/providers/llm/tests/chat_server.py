@@ -77,7 +77,7 @@ class ChatServer:
                 server.keys.append(self.headers.get("Authorization", ""))
                 reply = server.replies.pop(0)
                 if reply.hold:
-                    server.over.wait(10)
+                    server.over.wait(60)
                     return
                 if reply.drop:
                     self.close_connection = True
