@@ -18,6 +18,7 @@ export class Deck extends EventTarget {
     this.frame = 0;
     this.speed = 100; // per cent; below 0 it runs backwards
     this.running = false;
+    this.turning = null; // while a loop goes back to its beginning, which takes a seek
     this.inPoint = null;
     this.outPoint = null;
     this.loop = false;
@@ -212,12 +213,8 @@ export class Deck extends EventTarget {
   }
 
   atEnd() {
-    if (!this.running) return undefined;
-    if (this.loop) {
-      const speed = this.speed;
-      this.halt();
-      return this.seek(speed < 0 ? this.to : this.from).then(() => this.play(speed));
-    }
+    if (!this.running || this.turning) return undefined;
+    if (this.loop) return this.turn();
     const last = this.speed < 0 ? this.from : this.to;
     this.halt();
     this.frame = last;
@@ -226,8 +223,26 @@ export class Deck extends EventTarget {
     return handled ? undefined : this.seek(last);
   }
 
+  // A loop begins again. It counts as running meanwhile: what is pressed before it has begun holds.
+  async turn() {
+    const turn = {};
+    const edge = this.speed < 0 ? this.to : this.from;
+    this.turning = turn;
+    this.rest();
+    await this.seek(edge);
+    if (this.turning !== turn) return;
+    this.frame = edge;
+    this.tell();
+    await this.play(this.speed);
+  }
+
   halt() {
     this.running = false;
+    this.turning = null;
+    this.rest();
+  }
+
+  rest() {
     cancelAnimationFrame(this.timer);
     const video = this.video;
     if (video && !video.paused) video.pause();
