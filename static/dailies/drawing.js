@@ -17,7 +17,7 @@ export class Drawing extends EventTarget {
     svg.addEventListener("pointerdown", (event) => this.down(event));
     svg.addEventListener("pointermove", (event) => this.move(event));
     svg.addEventListener("pointerup", (event) => this.up(event));
-    svg.addEventListener("pointercancel", () => { this.stroke = this.words = null; this.render(); });
+    svg.addEventListener("pointercancel", () => this.drop());
     svg.addEventListener("keydown", (event) => this.key(event));
     svg.addEventListener("blur", () => { this.point = null; this.render(); });
   }
@@ -61,6 +61,12 @@ export class Drawing extends EventTarget {
       const [x, y] = this.stroke.points.at(-1);
       if (Math.abs(x - point[0]) + Math.abs(y - point[1]) > 25 && this.stroke.points.length < 2000) this.stroke.points.push(point);
     } else this.stroke.points = [this.stroke.points[0], point];
+    this.render();
+  }
+
+  // What was begun and not let go is nothing.
+  drop() {
+    this.stroke = this.words = null;
     this.render();
   }
 

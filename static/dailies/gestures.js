@@ -11,6 +11,17 @@ export function gestures(room, screen, picture) {
 
   const cancelHold = () => clearTimeout(press?.timer);
 
+  // Where the page was busy, the hold began before it heard of a finger that had long moved or gone: the times of the
+  // events themselves say what was meant.
+  const takeBack = (event) => {
+    if (!press?.drew || event.timeStamp - press.at >= HOLD) return;
+    press.drew = false;
+    room.drawing.drop();
+    room.draw(false);
+  };
+
+  for (const kind of ["pointermove", "pointerup", "pointercancel"]) screen.addEventListener(kind, takeBack, true); // before the drawing hears of it
+
   screen.addEventListener("pointerdown", (event) => {
     if (room.drawing.on || event.button) return;
     fingers.set(event.pointerId, event);
@@ -20,7 +31,7 @@ export function gestures(room, screen, picture) {
       press = { pinch: distance(fingers), moved: true };
       return;
     }
-    press = { x: event.clientX, y: event.clientY, lastX: event.clientX, lastY: event.clientY, moved: false };
+    press = { x: event.clientX, y: event.clientY, lastX: event.clientX, lastY: event.clientY, at: event.timeStamp, moved: false };
     if (event.pointerType !== "mouse" && room.may("comment")) {
       press.timer = setTimeout(() => {
         if (!press || press.moved) return;
