@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from media_pipeline.models import MediaAsset
 from prompts.actions import create_template
@@ -20,28 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def open_page(live_server, owner, monkeypatch):
-    """Opens an address in a window of this size, signed in as the owner; a script that fails fails the test."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in this thread
+def open_page(open_page):
+    """A window wide enough for a form and what stands beside it."""
     ensure_workflow()
-    broken: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-
-        def open_page(address, width=1440, height=1000):
-            client = Client()
-            client.force_login(owner)
-            context = browser.new_context(viewport={"width": width, "height": height})
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: broken.append(str(error)))
-            page.goto(live_server.url + address)
-            return page
-
-        yield open_page
-        browser.close()
-    assert not broken
+    return partial(open_page, width=1440, height=1000)
 
 
 @pytest.fixture
@@ -59,7 +41,8 @@ def edit(record, tab=""):
 def test_a_scene_is_rewritten_saved_as_a_draft_and_published(harbour, open_page):
     page = open_page(edit(harbour))
     page.get_by_label("Heading").fill("EXT. HARBOUR - LAST LIGHT")
-    page.get_by_role("button", name="Save draft").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", name="LAST LIGHT")).to_be_visible()
     assert Scene.objects.get(pk=harbour.pk).heading == "EXT. HARBOUR - DAWN"
     page.get_by_role("button", name="More actions").click()
@@ -84,7 +67,8 @@ def test_what_was_typed_stays_when_the_form_is_refused(harbour, open_page):
     page.get_by_role("heading", name="Lens").click()
     page.get_by_label("Aperture (f)").fill("900")
     page.get_by_label("Lens (mm)").fill("35")
-    page.get_by_role("button", name="Save draft").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
     page.get_by_role("tab", name="Direction").click()
     expect(page.get_by_label("Lens (mm)")).to_have_value("35")
     expect(page.get_by_text("less than or equal to 64")).to_be_visible()
@@ -104,7 +88,7 @@ def test_a_picture_is_chosen_by_looking_at_it(harbour, open_page):
     page.locator(".media-choices a").first.click()
     chosen = page.locator(".media-chosen").last
     expect(chosen).to_be_visible()
-    assert re.search(r"/media/\d+/$", chosen.get_attribute("src"))
+    expect(chosen).to_have_attribute("src", re.compile(r"/media/\d+/$"))
     assert MediaAsset.objects.filter(pk=chosen.get_attribute("src").split("/")[-2]).exists()
 
 

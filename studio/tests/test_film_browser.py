@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from studio.tests.real_site import real_site
 
@@ -37,16 +37,8 @@ def site(tmp_path_factory, pytestconfig):
 
 
 @pytest.fixture
-def page(site):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(60_000)
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        yield page
-        assert errors == []
-        browser.close()
+def page(site, new_page):
+    return new_page(site.address, viewport={"width": 1280, "height": 800})
 
 
 def log_in(page: Page, site) -> None:

@@ -9,7 +9,6 @@ from media_pipeline.departments import registry
 from media_pipeline.departments.registry import Department, Phase, Readiness
 from media_pipeline.runs.models import Run
 from projects.models import GatherItem
-from studio.tests.test_pages_browser import open_page  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,7 +33,7 @@ def ready(monkeypatch):
 
 
 @pytest.fixture
-def room(ready, project, open_page):  # noqa: F811
+def room(ready, project, open_page):
     """The room with its clock standing still, moved on by the test alone."""
 
     def room(*, opened=True, **options):
@@ -100,7 +99,7 @@ def test_what_is_not_ready_counts_nothing_down_and_needs_a_word(room, ready):
     assert Run.objects.count() == 1
 
 
-def test_without_scripts_a_page_asks_the_same(ready, project, open_page):  # noqa: F811
+def test_without_scripts_a_page_asks_the_same(ready, project, open_page):
     page = open_page(f"/projects/{project.slug}/gather/", java_script_enabled=False)
     page.get_by_role("link", name="Generate qualified data").click()
     page.get_by_role("button", name="Continue").click()

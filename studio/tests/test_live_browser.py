@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from studio.tests.real_site import real_site
 
@@ -25,29 +25,16 @@ def site(tmp_path_factory, pytestconfig):
 
 
 @pytest.fixture
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(browser, site):
-    """Opens the page of the production and waits until it is connected; errors of its scripts fail the test."""
-    errors = []
+def open_page(new_page, site):
+    """Opens the page of the production and waits until it is connected."""
 
     def open_page():
-        context = browser.new_context()
-        context.add_cookies([{"name": "sessionid", "value": site.seed["cookie"], "url": site.address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page = new_page(site.address, site.seed["cookie"])
         page.goto(f"{site.address}/projects/{site.seed['slug']}/")
-        expect(page.locator("body")).to_have_attribute("data-live-state", "connected", timeout=30_000)
+        expect(page.locator("body")).to_have_attribute("data-live-state", "connected")
         return page
 
-    yield open_page
-    assert errors == []
+    return open_page
 
 
 def raise_alert(site, title):
@@ -61,12 +48,12 @@ def test_news_arrives_without_loading_again_also_after_a_restart_of_the_server(s
         page.evaluate("window.loadedOnce = true; window.seen = []")
         page.evaluate("document.addEventListener('rushes:event', (event) => window.seen.push(event.detail.type))")
         raise_alert(site, "A lamp went out")
-        expect(page.locator("#alerts")).to_contain_text("A lamp went out", timeout=20_000)
+        expect(page.locator("#alerts")).to_contain_text("A lamp went out")
         web.kill()
-        expect(page.locator("#live-state")).to_contain_text("Reconnecting", timeout=20_000)
+        expect(page.locator("#live-state")).to_contain_text("Reconnecting")
     raise_alert(site, "Rain on the set")
     with site.web():
-        expect(page.locator("#alerts")).to_contain_text("Rain on the set", timeout=40_000)
+        expect(page.locator("#alerts")).to_contain_text("Rain on the set")
         expect(page.locator("#live-state")).to_be_empty()
         assert page.evaluate("window.seen") == ["alert.raised", "alert.raised"]
         assert page.evaluate("window.loadedOnce") is True

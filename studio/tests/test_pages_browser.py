@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from media_pipeline.runs.models import Run, RunState
 from projects.actions import raise_alert
@@ -27,25 +26,10 @@ def production(project):
     return project
 
 
-@pytest.fixture
-def open_page(live_server, owner, monkeypatch):
-    """Opens an address in a window of this size, as the owner where nobody else is named."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-
-        def open_page(address="/", person=owner, width=1280, height=800, **options):
-            client = Client()
-            client.force_login(person)
-            cookie = client.cookies["sessionid"].value
-            context = browser.new_context(viewport={"width": width, "height": height}, **options)
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-            page = context.new_page()
-            page.goto(live_server.url + address)
-            return page
-
-        yield open_page
-        browser.close()
+def comes_up(page, heading):
+    """Wait for the page of this heading, scripts and all."""
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def test_nothing_is_wider_than_a_phone(production, open_page):
@@ -89,11 +73,11 @@ def test_without_scripts_stopping_asks_on_a_page_of_its_own(production, open_pag
 def test_left_and_right_go_from_shot_to_shot_but_not_out_of_a_player(production, open_page):
     page = open_page(f"/projects/{production.slug}/")
     page.locator("li.shot a").first.click()
-    expect(page.get_by_role("heading", name="Shot 1/1")).to_be_visible()
+    comes_up(page, "Shot 1/1")
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("heading", name="Shot 1/2")).to_be_visible()
+    comes_up(page, "Shot 1/2")
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("heading", name="Shot 1/1")).to_be_visible()
+    comes_up(page, "Shot 1/1")
     page.locator("video").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="Shot 1/1")).to_be_visible()

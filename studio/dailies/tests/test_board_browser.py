@@ -95,6 +95,7 @@ def test_from_the_board_to_a_decision_and_a_note_with_the_keyboard_alone(board, 
         board.keyboard.press(key)
     expect(board.locator("h1")).to_have_text("Shot 1/2")
     expect(board.locator("#state")).to_contain_text("Pending")
+    board.wait_for_load_state()
     board.keyboard.press("n")
     wait_for(board, lambda: Review.objects.filter(take__shot=shots[1], decision="needs_review").exists())
     board.keyboard.press("w")
@@ -113,6 +114,7 @@ def test_from_the_board_to_a_decision_and_a_note_with_the_keyboard_alone(board, 
 def test_the_filters_and_groups_of_the_board_are_at_hand(board, project, owner, shots):
     board.get_by_label("Group by").select_option("continuity")
     expect(board.locator(".board-group h2")).to_have_text(["No open issue"])
+    board.wait_for_load_state()  # the script that hears of the next change came with this page
     board.locator(".filters select[name=review]").select_option("approved")
     expect(board.locator(".empty")).to_contain_text("No shot is like this")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from studio.tests.real_site import free_port, real_site, wait_until
 
@@ -65,25 +65,15 @@ def site(tmp_path_factory, pytestconfig):
 
 
 @pytest.fixture
-def people(site):
-    """Opens a page as somebody in a browser of their own; errors of its scripts fail the test."""
-    errors = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+def people(site, new_page):
+    """Opens a page as somebody in a browser of their own."""
 
-        def open_page(path, cookie="", address=None):
-            context = browser.new_context()
-            context.set_default_timeout(60_000)
-            if cookie:
-                context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.address}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.goto((address or site.address) + path)
-            return page
+    def open_page(path, cookie="", address=None):
+        page = new_page(site.address, cookie)
+        page.goto((address or site.address) + path)
+        return page
 
-        yield open_page
-        browser.close()
-    assert errors == []
+    return open_page
 
 
 def listens(port):
@@ -211,7 +201,7 @@ def test_what_is_said_while_the_server_is_away_reaches_everybody_once_it_is_back
         owner.keyboard.press("a")
         expect(owner.locator("#outbox")).to_contain_text("1 kept here")
     with site.web():
-        expect(mira.locator("#state")).to_contain_text("Approved", timeout=60_000)
+        expect(mira.locator("#state")).to_contain_text("Approved")
         expect(owner.locator("#outbox")).to_be_hidden(timeout=60_000)
         take = site.made["takes"][2]
         assert site.rows(f"SELECT COUNT(*) FROM dailies_review WHERE take_id = {take}") == [(1,)]

@@ -15,7 +15,7 @@ from dailies.models import Annotation, Review
 from dailies.models.notes import COLOURS
 from dailies.voices import Voice
 from scenes.actions import record_continuity
-from studio.dailies.tests.conftest import log_in
+from studio.conftest import log_in
 from studio.dailies.tests.filming import real_take
 from studio.dailies.tests.test_room_browser import arrived, draw, wait_for
 from studio.tests.filming import scene
@@ -158,7 +158,7 @@ def test_what_is_being_written_outlives_the_page(room):
     expect(room.locator("#note-text")).to_have_value("Half a sent")
     room.locator("#note-text").press("Control+Enter")
     wait_for(room, lambda: Annotation.objects.filter(text="Half a sent").exists())
-    assert room.evaluate("localStorage.length") == 0
+    room.wait_for_function("localStorage.length === 0")
 
 
 def test_what_was_said_while_logged_out_is_sent_once_after_logging_in(room, live_server, owner):
