@@ -29,6 +29,10 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
+_AS_READ = {0x00: None, 0x02: "-", 0xFFFE: "-"}
+"""Letters of a PDF that no database keeps, and hyphens at line ends as the library marks them."""
+
+
 def document_type(path: Path) -> str | None:
     """The content type of a document we keep, by its content; None for everything else."""
     with path.open("rb") as file:
@@ -85,7 +89,7 @@ def _pdf_text(path: Path) -> str:
             words = document[number].get_textpage().get_text_bounded()
         except pypdfium2.PdfiumError as error:
             raise BrokenMedia(f"Page {number + 1} of the PDF is damaged ({error}): export it again.") from error
-        pages.append(words.replace("\r\n", "\n").replace("\x02", "-").replace("\ufffe", "-"))
+        pages.append(words.translate(_AS_READ).replace("\r\n", "\n"))
         letters += len(words)
         if letters > MOST_LETTERS:
             break

@@ -185,19 +185,17 @@ def kind_for(words: str, department: Department) -> str:
     return next((str(kind) for kind in GatherKind if kind in department.kinds), "")
 
 
-WROTE_LEAST = 1
-
-
 def wrote_words(output: Any) -> str:
-    """What a department wrote, as its run's output says it in numbers: "3 world rules, 1 tone; by rules"."""
+    """What a department wrote, as its run's output says it in numbers, the most first: "3 world rules, 1 tone"."""
     if not isinstance(output, dict):
         return ""
     wrote = output.get("wrote")
     counted = wrote if isinstance(wrote, dict) else output
-    numbers = [
-        f"{number} {name.replace('_', ' ')}"
+    most_first = sorted(
+        (-number, name)
         for name, number in counted.items()
-        if isinstance(number, int) and not isinstance(number, bool) and number >= WROTE_LEAST
-    ]
+        if isinstance(number, int) and not isinstance(number, bool) and number > 0
+    )
+    numbers = [f"{-number} {name.replace('_', ' ')}" for number, name in most_first]
     by = f" (by {output['by']})" if output.get("by") else ""
     return f"{', '.join(numbers)}{by}" if numbers else f"Nothing new: what it would write stands there already{by}"

@@ -116,7 +116,7 @@ class MaterialForm(forms.Form):
         if not hasattr(self.data, "getlist"):
             return []
         names, values = self.data.getlist("fact_name"), self.data.getlist("fact_value")
-        pairs = [(name.strip(), value.strip()) for name, value in zip(names, values, strict=False)]
+        pairs = [(_plain(name), _plain(value)) for name, value in zip(names, values, strict=False)]
         if len(pairs) > MOST_ROWS:
             raise ValidationError(f"Write at most {MOST_ROWS} names with values; the rest belongs into the text.")
         return pairs
@@ -148,6 +148,11 @@ class MaterialForm(forms.Form):
                 "attached" if about else field if field in self.fields else None,
                 [f"{about}: {word}" if about else word for word in words],
             )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """What a person typed: a zero byte is nothing that anybody types, and no database keeps it."""
+    return text.replace("\x00", "").strip()
 
 
 def in_words(value: Any) -> str:
