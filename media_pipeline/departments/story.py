@@ -32,6 +32,7 @@ from scenes.script_changes import is_filmed
 from .asking import ask_department, in_words, who
 from .material import Material, material_of
 from .registry import Department, Part, Phase, Readiness, readiness_of
+from .script import is_settled
 
 SCENES_WANTED, WORDS_WANTED, PEOPLE_WANTED = 3, 15, 2
 """Scenes, words that sum the story up, and people, from which on there is a story to tell."""
@@ -196,7 +197,7 @@ def _read(run: RunContext, project: Project, scene_id: int) -> str:
     key = f"read/{scene_id}"
     if run.remembers(f"{key}/write"):
         return run.record(f"{key}/write", lambda: "")
-    scene = Scene.objects.select_related("chapter").get(pk=scene_id)
+    scene = Scene.objects.select_related("chapter", "state").get(pk=scene_id)
     if not _empty(scene):
         return run.record(f"{key}/write", lambda: "")
     asked = model_configured(run.settings.get("tier") or "standard")
@@ -252,12 +253,13 @@ def _write_metadata(project: Project, readers: Mapping[int, str]) -> int:
 
 
 def _empty(scene: Scene) -> bool:
-    return not any(getattr(scene, name) for name in NOTES)
+    """Whether nobody has read the scene; one that people approved stays as it is."""
+    return not is_settled(scene) and not any(getattr(scene, name) for name in NOTES)
 
 
 def _scenes(project: Project) -> QuerySet[Scene]:
     found = Scene.objects.filter(chapter__project=project).exclude(state__status=SceneStatus.OMITTED)
-    return found.order_by("chapter__number", "sequence")
+    return found.select_related("chapter", "state").order_by("chapter__number", "sequence")
 
 
 DEPARTMENT = Department(

@@ -13,6 +13,7 @@ from media_pipeline.runs.models import Run, RunState
 from projects.actions import add_gather_item, change_project
 from projects.models import QualifiedDocument
 from prompts.models import ModelProfile
+from scenes.actions import set_scene_approval
 from scenes.importing import import_screenplay_file
 from scenes.models import Scene, Shot
 
@@ -59,6 +60,14 @@ def test_a_screenplay_that_was_imported_is_not_written_again_and_what_people_wro
     Scene.objects.update(synopsis="Hers.")
     assert qualify().state == RunState.SUCCEEDED
     assert list(Scene.objects.values_list("synopsis", flat=True)) == ["Hers."]
+
+
+def test_a_scene_that_was_approved_stays_approved_and_unread(project, owner, qualify):
+    import_screenplay_file(project, SCRIPT, "lamp.fountain")
+    set_scene_approval(Scene.objects.get(), "approved", by=owner)
+    assert qualify().state == RunState.SUCCEEDED
+    scene = Scene.objects.get()
+    assert (scene.synopsis, scene.state.approval) == ("", "approved")
 
 
 def test_without_a_story_the_run_stops_and_goes_on_when_there_is_one(project, qualify):
