@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from dailies.actions import create_playlist
 from dailies.models import Annotation, Playlist, Review
 from studio.dailies.tests.filming import real_take
-from studio.dailies.tests.test_room_browser import wait_for
+from studio.dailies.tests.screening import wait_for
 from studio.tests.filming import scene, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -17,7 +17,7 @@ from dailies.voices import Voice
 from scenes.actions import record_continuity
 from studio.conftest import log_in
 from studio.dailies.tests.filming import real_take
-from studio.dailies.tests.test_room_browser import arrived, draw, wait_for
+from studio.dailies.tests.screening import arrived, draw, wait_for
 from studio.tests.filming import scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
