@@ -51,7 +51,7 @@ export function gestures(room, screen, picture) {
       const now = distance(fingers);
       const box = screen.getBoundingClientRect();
       const [a, b] = [...fingers.values()];
-      room.zoomBy(now / press.pinch, ((a.clientX + b.clientX) / 2 - box.left) / box.width, ((a.clientY + b.clientY) / 2 - box.top) / box.height);
+      room.zoom.by(now / press.pinch, ((a.clientX + b.clientX) / 2 - box.left) / box.width, ((a.clientY + b.clientY) / 2 - box.top) / box.height);
       press.pinch = now;
       return;
     }
@@ -63,7 +63,7 @@ export function gestures(room, screen, picture) {
       const box = picture.getBoundingClientRect();
       press.wiped = room.wipeTo((event.clientX - box.left) / box.width) || press.wiped;
     }
-    if (press.moved && room.zoom.scale > 1) room.pan(event.clientX - press.lastX, event.clientY - press.lastY);
+    if (press.moved && room.zoom.scale > 1) room.zoom.pan(event.clientX - press.lastX, event.clientY - press.lastY);
     press.lastX = event.clientX;
     press.lastY = event.clientY;
   });
@@ -89,7 +89,7 @@ export function gestures(room, screen, picture) {
   screen.addEventListener("wheel", (event) => {
     event.preventDefault();
     const box = screen.getBoundingClientRect();
-    room.zoomBy(event.deltaY < 0 ? 1.15 : 1 / 1.15, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    room.zoom.by(event.deltaY < 0 ? 1.15 : 1 / 1.15, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
   }, { passive: false });
 }
 

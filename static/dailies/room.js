@@ -2,14 +2,17 @@
 
 import { Beside } from "./beside.js";
 import { Compare } from "./compare.js";
+import { Composer } from "./composer.js";
+import { Decisions } from "./decisions.js";
 import { Deck } from "./deck.js";
+import { deedsOf } from "./deeds.js";
 import { Drawing, TOOLS } from "./drawing.js";
 import { gestures } from "./gestures.js";
-import { keys, showKeys } from "./keys.js";
-import { Outbox, newKey, toast, token } from "./outbox.js";
-import { askForRetake } from "./retake.js";
+import { keys } from "./keys.js";
+import { Outbox, toast } from "./outbox.js";
 import { Session } from "./session.js";
 import { drawWaveform } from "./waveform.js";
+import { Zoom } from "./zoom.js";
 
 const $ = (id) => document.getElementById(id);
 const config = JSON.parse($("config").textContent);
@@ -24,14 +27,15 @@ class Room {
     this.takes = []; // of the shot that is shown
     this.playOn = false;
     this.around = null;
-    this.zoom = { scale: 1, x: 0, y: 0 };
-    this.decided = []; // own decisions, newest last, to be undone
+    this.zoom = new Zoom($("screen"), $("picture"));
     this.outbox = new Outbox(config.outbox);
-    this.draft = `rushes-draft:${config.outbox}`;
     this.deck = new Deck($("videos"), config.firstFrame);
     this.drawing = new Drawing($("drawing"), config.colours);
     this.compare = new Compare($("compare"), this.deck);
     this.beside = new Beside(this);
+    this.composer = new Composer(this);
+    this.decisions = new Decisions(this);
+    this.deeds = deedsOf(this);
     this.listen();
     this.makeTools();
     this.session = config.playlist ? new Session(this) : null;
@@ -214,19 +218,6 @@ class Room {
       const does = event.target.closest("[data-does]")?.dataset.does;
       if (does) this.do(does);
     });
-    $("composer").addEventListener("submit", (event) => { event.preventDefault(); this.writeNote(); });
-    $("note-file").addEventListener("change", () => $("composer").classList.toggle("has-file", $("note-file").files.length > 0));
-    const words = $("note-text");
-    words.value = localStorage.getItem(this.draft) ?? "";
-    words.addEventListener("input", () => this.keepDraft());
-    words.addEventListener("paste", (event) => this.takeFile(event, event.clipboardData?.files));
-    $("composer").addEventListener("dragover", (event) => event.preventDefault());
-    $("composer").addEventListener("drop", (event) => this.takeFile(event, event.dataTransfer?.files));
-    words.addEventListener("focus", () => { deck.pause(); words.rows = 3; });
-    words.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.writeNote(); }
-      if (event.key === "Escape") { event.stopPropagation(); $("screen").focus(); }
-    });
     this.drawing.addEventListener("change", () => this.pressed("draw", this.drawing.on));
     keys(this);
     gestures(this, $("screen"), $("picture"));
@@ -328,80 +319,8 @@ class Room {
     document.querySelector(`[data-does="${does}"]`)?.setAttribute("aria-pressed", String(on));
   }
 
-  zoomBy(factor, x = 0.5, y = 0.5) {
-    const { zoom } = this;
-    const scale = Math.max(1, Math.min(16, zoom.scale * factor));
-    const grown = scale / zoom.scale;
-    const box = $("screen").getBoundingClientRect();
-    const [px, py] = [(x - 0.5) * box.width, (y - 0.5) * box.height];
-    zoom.x = px - (px - zoom.x) * grown;
-    zoom.y = py - (py - zoom.y) * grown;
-    zoom.scale = scale;
-    this.pan(0, 0);
-  }
-
-  pan(dx, dy) {
-    const { zoom } = this;
-    const box = $("screen").getBoundingClientRect();
-    const most = (size) => ((zoom.scale - 1) * size) / 2;
-    zoom.x = Math.max(-most(box.width), Math.min(most(box.width), zoom.x + dx));
-    zoom.y = Math.max(-most(box.height), Math.min(most(box.height), zoom.y + dy));
-    $("picture").style.transform = zoom.scale === 1 ? "" : `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
-    $("screen").dataset.zoom = zoom.scale.toFixed(2);
-    $("screen").classList.toggle("zoomed", zoom.scale > 1);
-  }
-
   do(what) {
-    const { deck } = this;
-    const own = () => this.session?.own();
-    const deeds = {
-      play: () => { own(); this.around = null; deck.toggle(); },
-      pause: () => { own(); this.around = null; deck.pause(); },
-      reverse: () => { own(); this.around = null; deck.shuttle(-1); },
-      ahead: () => { own(); this.around = null; deck.shuttle(1); },
-      back: () => { own(); deck.step(-1); },
-      forth: () => { own(); deck.step(1); },
-      back10: () => { own(); deck.step(-10); },
-      forth10: () => { own(); deck.step(10); },
-      first: () => { own(); deck.pause(); deck.seek(deck.from); },
-      last: () => { own(); deck.pause(); deck.seek(deck.to); },
-      before: () => this.go(this.place - 1),
-      after: () => this.go(this.place + 1),
-      takeBefore: () => this.otherTake(-1),
-      takeAfter: () => this.otherTake(1),
-      in: () => this.mark("inPoint"),
-      out: () => this.mark("outPoint"),
-      clearMarks: () => this.mark("clear"),
-      loop: () => { deck.loop = !deck.loop; if (deck.video) deck.video.loop = false; this.pressed("loop", deck.loop); },
-      sequence: () => { this.playOn = !this.playOn; this.pressed("sequence", this.playOn); if (this.playOn && !deck.running) { own(); deck.play(); } },
-      around: () => { own(); this.playAround(); },
-      slower: () => this.setSpeed(Math.max(25, Math.abs(deck.speed) / 2)),
-      faster: () => this.setSpeed(Math.min(400, Math.abs(deck.speed) * 2)),
-      zoomIn: () => this.zoomBy(1.5),
-      zoomOut: () => this.zoomBy(1 / 1.5),
-      fit: () => { this.zoom = { scale: 1, x: 0, y: 0 }; this.pan(0, 0); },
-      mute: () => { deck.setVolume(deck.volume, !deck.muted); this.pressed("mute", deck.muted); },
-      compare: () => (this.compare.on ? this.stopCompare() : this.startCompare()),
-      mode1: () => this.startCompare("side"),
-      mode2: () => this.startCompare("overlay"),
-      mode3: () => this.startCompare("wipe"),
-      mode4: () => this.startCompare("difference"),
-      draw: () => this.draw(!this.drawing.on),
-      "undo-stroke": () => this.drawing.undo(),
-      "wipe-strokes": () => this.drawing.clear(),
-      full: () => this.toggleFull(),
-      fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : $("screen").requestFullscreen?.()),
-      note: () => $("note-text").focus(),
-      gotoFrame: () => $("frame").select(),
-      approve: () => this.decide("approve"),
-      retake: () => this.decide("retake"),
-      needs_review: () => this.decide("needs_review"),
-      choose: () => this.choose(),
-      undo: () => (this.drawing.on && this.drawing.strokes.length ? this.drawing.undo() : this.undo()),
-      help: () => showKeys(),
-      leave: () => { if (this.drawing.on) this.draw(false); else if (this.compare.on) this.stopCompare(); else this.do("fit"); },
-    };
-    const deed = deeds[what];
+    const deed = this.deeds[what];
     if (!deed || (!this.item && what !== "help")) return;
     deed();
   }
@@ -481,143 +400,6 @@ class Room {
     $("draw-tools").hidden = !on;
     if (on) $("drawing").focus({ preventScroll: true });
     else if (document.activeElement === $("drawing")) $("screen").focus({ preventScroll: true });
-  }
-
-  // What stands in the composer now, as a note; null when it is empty.
-  noteNow() {
-    const text = $("note-text").value.trim();
-    const drawing = this.drawing.strokes;
-    if (!text && !drawing.length) return null;
-    const { deck } = this;
-    const ranged = !drawing.length && deck.inPoint !== null && deck.outPoint !== null;
-    return {
-      key: newKey(), take: this.item.take, text, drawing: [...drawing],
-      first_frame: ranged ? deck.inPoint : deck.frame, last_frame: ranged ? deck.outPoint : deck.frame,
-    };
-  }
-
-  emptyNote(item, frame) {
-    return { key: newKey(), take: item.take, text: "", drawing: [], first_frame: frame, last_frame: frame };
-  }
-
-  clearComposer({ keepFile = false } = {}) {
-    $("note-text").value = "";
-    $("note-text").rows = 1;
-    this.keepDraft();
-    if (!keepFile) $("note-file").value = "";
-    $("composer").classList.toggle("has-file", keepFile);
-    this.drawing.clear();
-    this.draw(false);
-  }
-
-  // What is being written outlives the page, as what was said does.
-  keepDraft() {
-    const text = $("note-text").value;
-    try {
-      if (text.trim()) localStorage.setItem(this.draft, text);
-      else localStorage.removeItem(this.draft);
-    } catch {
-      // a browser that stores nothing: the page still has it
-    }
-  }
-
-  // A picture that is pasted or dropped on the note is attached to it.
-  takeFile(event, files) {
-    if (!files?.length || !this.may("comment")) return;
-    event.preventDefault();
-    const one = new DataTransfer();
-    one.items.add(files[0]);
-    $("note-file").files = one.files;
-    $("composer").classList.add("has-file");
-    toast(`${files[0].name} goes with the note.`, { stay: 2500 });
-  }
-
-  async writeNote() {
-    const [file] = $("note-file").files;
-    let note = this.noteNow();
-    if (!note && !file) { toast("Write something, draw on the picture, or attach a file."); return; }
-    note ??= this.emptyNote(this.item, this.deck.frame);
-    try {
-      if (file) note.attachment = await this.attach(file);
-    } catch (problem) {
-      toast(problem.message);
-      return;
-    }
-    this.clearComposer();
-    $("screen").focus();
-    const said = this.outbox.send(config.urls.notes, note);
-    this.beside.expect(note);
-    said.catch((problem) => toast(problem.message));
-  }
-
-  async attach(file) {
-    const data = new FormData();
-    data.append("file", file);
-    const answer = await fetch(config.urls.attach, { method: "POST", body: data, headers: { Accept: "application/json", "X-CSRFToken": token() } })
-      .catch(() => { throw new Error("The file needs a connection: attach it again when it is back."); });
-    const said = await answer.json();
-    if (!answer.ok) throw new Error(said.error);
-    return said.attachment;
-  }
-
-  // ---- deciding
-
-  async decide(decision) {
-    if (!this.may("review")) { toast("You may look at these takes and not decide about them."); return; }
-    const { item } = this;
-    let why = { reasons: [], text: "", start: false };
-    const frame = this.deck.frame;
-    if (decision === "retake") {
-      this.deck.pause();
-      why = await askForRetake({ estimateUrl: config.urls.estimate?.replace("/0/", `/${item.shot}/`) });
-      if (!why) return;
-    }
-    let note = this.may("comment") ? this.noteNow() : null;
-    let [unsent] = this.may("comment") ? $("note-file").files : [];
-    if (unsent) {
-      try {
-        const attachment = await this.attach(unsent);
-        note = { ...(note ?? this.emptyNote(item, frame)), attachment };
-        unsent = null;
-      } catch (problem) {
-        toast(problem.message); // the decision does not wait for a file; it stays in the composer
-      }
-    }
-    const said = { key: newKey(), take: item.take, decision, reasons: why.reasons, text: why.text, frame, start: why.start };
-    if (note) said.note = note;
-    if (note) this.clearComposer({ keepFile: Boolean(unsent) });
-    this.decided.push(said);
-    const words = { approve: "Approved", retake: "Sent back", needs_review: "Needs review" }[decision];
-    const states = { approve: ["approved", "Approved"], retake: ["retake", "Retake"], needs_review: ["needs_review", "Needs review"] };
-    this.update([{ ...item, state: states[decision][0], stateWords: states[decision][1] }]);
-    toast(`${words}: ${item.label}, take ${item.number}.`, { label: "Undo", action: () => this.undo() });
-    try {
-      const answer = await this.outbox.send(config.urls.decide, said);
-      if (answer.decisions?.[0].run) toast("The retake has started. It appears here by itself.");
-    } catch (problem) {
-      toast(problem.message);
-    }
-  }
-
-  async undo() {
-    const last = this.decided.pop();
-    if (!last) { toast("There is no decision of yours here to take back."); return; }
-    try {
-      await this.outbox.send(config.urls.undo, { key: last.key });
-      toast("Taken back.");
-    } catch (problem) {
-      toast(problem.message);
-    }
-  }
-
-  async choose() {
-    if (!config.urls.choose) return;
-    try {
-      await this.outbox.send(config.urls.choose, { take: this.item.take });
-      toast(`The film uses take ${this.item.number} now.`);
-    } catch (problem) {
-      toast(problem.message);
-    }
   }
 
   // ---- news

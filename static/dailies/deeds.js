@@ -1,0 +1,55 @@
+// What the room does for each key and button, under the names that keys.js and the page give.
+
+import { showKeys } from "./keys.js";
+
+export function deedsOf(room) {
+  const { deck } = room;
+  const own = () => room.session?.own();
+  return {
+    play: () => { own(); room.around = null; deck.toggle(); },
+    pause: () => { own(); room.around = null; deck.pause(); },
+    reverse: () => { own(); room.around = null; deck.shuttle(-1); },
+    ahead: () => { own(); room.around = null; deck.shuttle(1); },
+    back: () => { own(); deck.step(-1); },
+    forth: () => { own(); deck.step(1); },
+    back10: () => { own(); deck.step(-10); },
+    forth10: () => { own(); deck.step(10); },
+    first: () => { own(); deck.pause(); deck.seek(deck.from); },
+    last: () => { own(); deck.pause(); deck.seek(deck.to); },
+    before: () => room.go(room.place - 1),
+    after: () => room.go(room.place + 1),
+    takeBefore: () => room.otherTake(-1),
+    takeAfter: () => room.otherTake(1),
+    in: () => room.mark("inPoint"),
+    out: () => room.mark("outPoint"),
+    clearMarks: () => room.mark("clear"),
+    loop: () => { deck.loop = !deck.loop; if (deck.video) deck.video.loop = false; room.pressed("loop", deck.loop); },
+    sequence: () => { room.playOn = !room.playOn; room.pressed("sequence", room.playOn); if (room.playOn && !deck.running) { own(); deck.play(); } },
+    around: () => { own(); room.playAround(); },
+    slower: () => room.setSpeed(Math.max(25, Math.abs(deck.speed) / 2)),
+    faster: () => room.setSpeed(Math.min(400, Math.abs(deck.speed) * 2)),
+    zoomIn: () => room.zoom.by(1.5),
+    zoomOut: () => room.zoom.by(1 / 1.5),
+    fit: () => room.zoom.fit(),
+    mute: () => { deck.setVolume(deck.volume, !deck.muted); room.pressed("mute", deck.muted); },
+    compare: () => (room.compare.on ? room.stopCompare() : room.startCompare()),
+    mode1: () => room.startCompare("side"),
+    mode2: () => room.startCompare("overlay"),
+    mode3: () => room.startCompare("wipe"),
+    mode4: () => room.startCompare("difference"),
+    draw: () => room.draw(!room.drawing.on),
+    "undo-stroke": () => room.drawing.undo(),
+    "wipe-strokes": () => room.drawing.clear(),
+    full: () => room.toggleFull(),
+    fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.getElementById("screen").requestFullscreen?.()),
+    note: () => document.getElementById("note-text").focus(),
+    gotoFrame: () => document.getElementById("frame").select(),
+    approve: () => room.decisions.make("approve"),
+    retake: () => room.decisions.make("retake"),
+    needs_review: () => room.decisions.make("needs_review"),
+    choose: () => room.decisions.choose(),
+    undo: () => (room.drawing.on && room.drawing.strokes.length ? room.drawing.undo() : room.decisions.undo()),
+    help: () => showKeys(),
+    leave: () => { if (room.drawing.on) room.draw(false); else if (room.compare.on) room.stopCompare(); else room.do("fit"); },
+  };
+}
