@@ -31,7 +31,7 @@ browser-test: $(DEV)  ## a real browser against real processes (needs Chromium)
 	@$(BIN)/python -m pytest -m browser
 
 postgres-test: $(DEV)  ## the tests on an embedded PostgreSQL
-	@$(BIN)/python .ci/with_postgres.py $(BIN)/python -m pytest
+	@$(BIN)/python .ci/with_postgres.py $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 check: $(DEV)  ## lint, types, migrations
 	@$(BIN)/ruff check .
